@@ -1,0 +1,127 @@
+// Package extract reads the text out of uploaded decisions: PDF, DOCX, ODT and
+// plain text, page by page, cleaned so that what is shown is what is searched.
+//
+// What is uploaded is hostile until shown otherwise. A file's content and name
+// must agree; every size is counted while reading, never believed. PDF is read
+// by PDFium, compiled to WebAssembly, in a child process that may die without
+// harm (see Reader and RunWorker). DOCX and ODT are streamed in process, under
+// the caps of Limits. Whatever cannot be read is refused with an *Error, whose
+// text tells the reader in Danish what to do.
+package extract
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// A Format is a kind of file that is read, named as users know it in lower
+// case.
+type Format string
+
+// The formats that are read. Pasted text counts as TXT.
+const (
+	PDF  Format = "pdf"
+	DOCX Format = "docx"
+	ODT  Format = "odt"
+	TXT  Format = "txt"
+)
+
+// A Document is what was read out of one file. It has at least one page with
+// text.
+type Document struct {
+	Format   Format
+	Pages    []Page
+	Warnings []string // Danish, about what was left out: "Side 2 har ingen tekst"
+}
+
+// A Page is the text of one page. DOCX and ODT have the pages their last
+// editor laid out, where it left marks of them; plain text turns the page at a
+// form feed.
+type Page struct {
+	Number int    // from 1
+	Text   string // as Clean leaves it; empty where the page has no text
+}
+
+// Characters counts the Unicode code points of all pages.
+func (d Document) Characters() int {
+	n := 0
+	for _, p := range d.Pages {
+		n += utf8.RuneCountInString(p.Text)
+	}
+	return n
+}
+
+// Limits are the most that one file may cost. What goes beyond is refused.
+type Limits struct {
+	FileBytes     int64         // size of the file
+	UnpackedBytes int64         // DOCX, ODT: all members of the archive unpacked
+	PartBytes     int64         // DOCX, ODT: one XML part unpacked
+	Entries       int           // DOCX, ODT: members of the archive
+	Ratio         int64         // DOCX, ODT: unpacked to packed size of the archive, once it unpacks to over 1 MiB
+	Depth         int           // DOCX, ODT: elements within elements
+	Pages         int           // pages of the document
+	Characters    int           // code points of its text
+	Time          time.Duration // reading the whole file, once its turn has come
+	PageTime      time.Duration // PDF: reading one page
+}
+
+// DefaultLimits are generous to a municipality's letters with annexes and
+// tight to bombs: a decision of 500 pages unpacks to less than 20 MiB of XML.
+func DefaultLimits() Limits {
+	return Limits{
+		FileBytes:     25 << 20,
+		UnpackedBytes: 200 << 20,
+		PartBytes:     32 << 20,
+		Entries:       2000,
+		Ratio:         100,
+		Depth:         256,
+		Pages:         500,
+		Characters:    4_000_000,
+		Time:          60 * time.Second,
+		PageTime:      10 * time.Second,
+	}
+}
+
+// FromText makes a document of pasted text, cleaned like a file's and under
+// DefaultLimits.
+func FromText(text string) (Document, error) {
+	if strings.TrimSpace(text) == "" {
+		return Document{}, &Error{Kind: Empty, Text: "Indsæt afgørelsens tekst"}
+	}
+	return newDocument(TXT, splitPages(text), nil, DefaultLimits())
+}
+
+// newDocument cleans the raw text of pages and holds it against the limits.
+// A page without text, or one that is unread, is kept with a warning, so that
+// the numbers fit the paper.
+func newDocument(f Format, raw []string, unread map[int]bool, l Limits) (Document, error) {
+	if len(raw) > l.Pages {
+		return Document{}, tooManyPages(l)
+	}
+	d := Document{Format: f, Pages: make([]Page, len(raw))}
+	left, silent := l.Characters, 0
+	for i, text := range raw {
+		if left -= utf8.RuneCountInString(text); left < 0 {
+			return Document{}, tooMuchText(l)
+		}
+		p := Page{Number: i + 1, Text: Clean(text)}
+		d.Pages[i] = p
+		switch {
+		case unread[p.Number]:
+			silent++
+			d.Warnings = append(d.Warnings, fmt.Sprintf("Side %d kunne ikke læses", p.Number))
+		case p.Text == "":
+			silent++
+			d.Warnings = append(d.Warnings, fmt.Sprintf("Side %d har ingen tekst", p.Number))
+		}
+	}
+	switch {
+	case len(unread) > 0 && silent == len(raw):
+		return Document{}, broken(fmt.Errorf("none of %d pages could be read", len(raw)))
+	case silent == len(raw):
+		return Document{}, noText()
+	}
+	return d, nil
+}
