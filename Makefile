@@ -27,6 +27,7 @@ run: build
 	./ankebord serve --demo --data data/demo
 
 test: needed assets check
+	$(if $(ARTIFACTS),mkdir -p '$(ARTIFACTS)')
 	$(GO) test -race -timeout 20m $(if $(ARTIFACTS),-artifacts -outputdir='$(abspath $(ARTIFACTS))') ./...
 
 check: assets
