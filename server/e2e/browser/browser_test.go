@@ -52,7 +52,7 @@ func TestPage(t *testing.T) {
 			if heading != c.heading {
 				t.Errorf("the heading is %q, want %q", heading, c.heading)
 			}
-			if got := Eval[int](p, "innerWidth"); got != c.width {
+			if got := Eval[int](p, "document.documentElement.clientWidth"); got != c.width {
 				t.Errorf("the page is %d pixels wide, want %d", got, c.width)
 			}
 
