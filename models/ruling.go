@@ -1,0 +1,74 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ankebord/models/rights"
+	"ankebord/review"
+)
+
+// A RulingPart is a part of a ruling that a reviewer has edited; the others are
+// generated anew each time.
+type RulingPart struct {
+	CaseID  ID            `gorm:"primaryKey"`
+	Part    review.PartID `gorm:"primaryKey"`
+	Edited  bool          // false where it was set back to the generated text
+	Text    string
+	Version int
+	SavedAt time.Time `gorm:"serializer:moment"`
+	SavedBy string    // name
+}
+
+// SavePart stores the text of a part of the ruling and returns its new version.
+// Version 0 says that the part was the generated one. The error is a
+// *PartConflict where someone has saved the part since version was read.
+func (s *Store) SavePart(ctx context.Context, actor rights.Actor, id ID, version int, part review.PartID, text string) (int, error) {
+	p := RulingPart{CaseID: id, Part: part, Edited: true, Text: text}
+	if err := s.putPart(ctx, actor, version, &p, ActionPartSaved); err != nil {
+		return 0, fmt.Errorf("save part %s of case %s: %w", part, id, translate(err))
+	}
+	return p.Version, nil
+}
+
+// ResetPart sets a part back to the generated text. The error is a
+// *PartConflict where someone has saved the part since version was read.
+func (s *Store) ResetPart(ctx context.Context, actor rights.Actor, id ID, version int, part review.PartID) error {
+	if err := s.putPart(ctx, actor, version, &RulingPart{CaseID: id, Part: part}, ActionPartReset); err != nil {
+		return fmt.Errorf("reset part %s of case %s: %w", part, id, translate(err))
+	}
+	return nil
+}
+
+// putPart stores p as the part's next version.
+func (s *Store) putPart(ctx context.Context, actor rights.Actor, version int, p *RulingPart, action string) error {
+	return s.InTx(ctx, func(tx *Store) error {
+		r, err := tx.changeable(ctx, actor, p.CaseID, rights.WriteRulings)
+		if err != nil {
+			return err
+		}
+		standing, err := gorm.G[RulingPart](tx.read).Where("case_id = ? AND part = ?", p.CaseID, p.Part).Take(ctx)
+		if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
+			return err
+		}
+		p.Version, p.SavedAt, p.SavedBy = standing.Version+1, tx.now(), actor.Name
+		if !standing.Edited {
+			standing.Version = 0 // the generated text, whatever stood before it
+		}
+		if standing.Version != version {
+			standing.Part = p.Part
+			return &PartConflict{standing}
+		}
+		if err := tx.write.WithContext(ctx).Save(p).Error; err != nil {
+			return err
+		}
+		if err := tx.begin(ctx, r); err != nil {
+			return err
+		}
+		return tx.record(ctx, actor, p.CaseID, action, detail{"afsnit": p.Part, "version": p.Version})
+	})
+}
