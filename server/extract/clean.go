@@ -50,6 +50,9 @@ var expand = strings.NewReplacer(
 
 // plain gives the character that stands for r in clean text, or -1 to drop it.
 func plain(r rune) rune {
+	if ' ' <= r && r < '\x7f' || 'À' <= r && r <= 'ž' {
+		return r // nearly every letter; the tables below are slow
+	}
 	switch r {
 	case '\n', '\t', '\u00ad':
 		return r

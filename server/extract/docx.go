@@ -33,7 +33,7 @@ func readDOCX(ctx context.Context, data []byte, l Limits) (Document, error) {
 	if a.members[main] == nil || path.Dir(main) != "word" {
 		return Document{}, wrongType()
 	}
-	h := &docx{layout: newLayout()}
+	h := &docx{}
 	if err := a.walk(ctx, main, h); err != nil {
 		return Document{}, err
 	}

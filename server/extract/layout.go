@@ -1,26 +1,36 @@
 package extract
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A layout collects the paragraphs, table rows and pages of a DOCX or ODT
-// document in reading order.
+// document in reading order. Tables within a cell only divide its lines, so
+// that no text is moved more than once, however deep they go.
 type layout struct {
 	pages   []string
-	out     []*strings.Builder // the page under way, then the cells that are open within each other
-	rows    [][]string         // the finished cells of the rows that are open within each other
-	pageDue bool               // the page ended within a table; it turns before the outermost row
+	page    strings.Builder
+	cell    strings.Builder // the outermost open cell
+	depth   int             // cells open within each other
+	inRow   bool            // an outermost row is open
+	row     []string        // its finished cells
+	pageDue bool            // the page ended within a cell; it turns before the row
 }
 
-func newLayout() layout { return layout{out: []*strings.Builder{{}}} }
+func (l *layout) out() *strings.Builder {
+	if l.depth > 0 {
+		return &l.cell
+	}
+	return &l.page
+}
 
-func (l *layout) top() *strings.Builder { return l.out[len(l.out)-1] }
-
-func (l *layout) write(s string) { l.top().WriteString(s) }
+func (l *layout) write(s string) { l.out().WriteString(s) }
 
 // startParagraph begins a line of its own, also within another paragraph,
 // where a text box stands.
 func (l *layout) startParagraph() {
-	if b := l.top(); b.Len() > 0 && !strings.HasSuffix(b.String(), "\n") {
+	if b := l.out(); b.Len() > 0 && !strings.HasSuffix(b.String(), "\n") {
 		b.WriteByte('\n')
 	}
 }
@@ -29,45 +39,58 @@ func (l *layout) endParagraph() { l.write("\n") }
 
 // breakPage turns the page, where there is something on it.
 func (l *layout) breakPage() {
-	if len(l.out) > 1 {
+	if l.depth > 0 {
 		l.pageDue = true
 		return
 	}
-	if page := l.top(); strings.TrimSpace(page.String()) != "" {
-		l.pages = append(l.pages, page.String())
-		page.Reset()
+	if page := l.page.String(); strings.TrimSpace(page) != "" {
+		l.pages = append(l.pages, page)
+		l.page.Reset()
 	}
 }
 
-func (l *layout) startRow() { l.rows = append(l.rows, nil) }
+func (l *layout) startRow() {
+	if l.depth == 0 {
+		l.inRow = true
+	}
+}
 
-func (l *layout) startCell() { l.out = append(l.out, &strings.Builder{}) }
+func (l *layout) startCell() {
+	l.depth++
+	l.startParagraph()
+}
 
 func (l *layout) endCell() {
-	cell := strings.TrimSpace(l.top().String())
-	l.out = l.out[:len(l.out)-1]
-	if n := len(l.rows); n > 0 {
-		l.rows[n-1] = append(l.rows[n-1], cell)
+	if l.depth > 1 {
+		l.startParagraph()
+		l.depth--
 		return
 	}
-	l.write(cell + "\n")
+	l.row = append(l.row, strings.TrimSpace(l.cell.String()))
+	l.cell.Reset()
+	l.depth--
+	if !l.inRow {
+		l.endRow()
+	}
 }
 
 // endRow writes a row on one line, its cells apart by tabs. A row with a cell
 // of several lines is there to arrange a letter: its cells follow each other.
 func (l *layout) endRow() {
-	n := len(l.rows) - 1
-	line := strings.Join(l.rows[n], "\t")
-	if strings.Contains(line, "\n") {
-		line = strings.Join(l.rows[n], "\n")
+	if l.depth > 0 {
+		return
 	}
-	l.rows = l.rows[:n]
-	if l.pageDue && len(l.out) == 1 {
+	if l.pageDue {
 		l.pageDue = false
 		l.breakPage()
 	}
+	apart := "\t"
+	if slices.ContainsFunc(l.row, func(cell string) bool { return strings.Contains(cell, "\n") }) {
+		apart = "\n"
+	}
 	l.startParagraph()
-	l.write(line + "\n")
+	l.write(strings.Join(l.row, apart) + "\n")
+	l.row, l.inRow = nil, false
 }
 
 // finish gives the pages.

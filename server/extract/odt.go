@@ -38,7 +38,7 @@ func readODT(ctx context.Context, data []byte, l Limits) (Document, error) {
 	case a.members["content.xml"] == nil:
 		return Document{}, broken(nil)
 	}
-	h := &odt{layout: newLayout(), before: map[string]bool{}, after: map[string]bool{}}
+	h := &odt{before: map[string]bool{}, after: map[string]bool{}}
 	if err := a.walk(ctx, "content.xml", h); err != nil {
 		return Document{}, err
 	}

@@ -18,14 +18,15 @@ import (
 const maxWorkers = 2
 
 // startTime is what a worker may take to be ready. The first one on a machine
-// compiles PDFium, which takes some three seconds; later ones find it in the
-// cache and take a tenth of one.
-const startTime = 60 * time.Second
+// compiles PDFium, which takes some three seconds, many more under the race
+// detector; later ones find it in the cache and take a tenth of one.
+const startTime = 2 * time.Minute
 
 // Options are what a Reader works with.
 type Options struct {
 	// WorkerCommand is the command, with its arguments, that calls RunWorker:
-	// most often this program itself. CacheDir is appended as last argument.
+	// most often this program itself, by its full path. CacheDir is appended
+	// as last argument.
 	WorkerCommand []string
 	// CacheDir keeps PDFium as compiled for this machine, 21 MB. Whoever can
 	// write there decides what the workers execute; it is made for the owner
@@ -271,7 +272,7 @@ type worker struct {
 	cmd   *exec.Cmd
 	in    io.WriteCloser
 	out   *os.File
-	said  tail          // to stderr
+	said  firstLine     // to stderr
 	done  chan struct{} // closed once the process has ended
 	heard int           // replies about the last file
 }
@@ -292,7 +293,7 @@ func (w *worker) end() error {
 	w.kill()
 	<-w.done
 	w.out.Close()
-	return fmt.Errorf("worker: %v: %s", w.cmd.ProcessState, w.said.last)
+	return fmt.Errorf("worker: %v: %s", w.cmd.ProcessState, w.said.text)
 }
 
 // read has the worker read one file, and kills it when it takes too long, when
@@ -366,11 +367,12 @@ func (w *worker) ask(data []byte, l Limits, next func()) (_ Document, done bool,
 	return d, true, err
 }
 
-// A tail keeps the end of what is written to it, for the log.
-type tail struct{ last []byte }
+// A firstLine keeps the beginning of what is written to it: the error, without
+// the stack.
+type firstLine struct{ text []byte }
 
-func (t *tail) Write(p []byte) (int, error) {
-	t.last = append(t.last, p...)
-	t.last = bytes.Clone(t.last[max(0, len(t.last)-4096):])
+func (f *firstLine) Write(p []byte) (int, error) {
+	f.text = append(f.text, p...)
+	f.text, _, _ = bytes.Cut(f.text[:min(len(f.text), 500)], []byte("\n"))
 	return len(p), nil
 }
