@@ -83,11 +83,7 @@ func newAnswers(id ID, n NewCase, by string, at time.Time) []Answer {
 // where someone has saved this answer since version was read.
 func (s *Store) SaveAnswer(ctx context.Context, actor rights.Actor, id ID, version int, a review.Answer) (int, error) {
 	saved := version
-	err := s.InTx(ctx, func(tx *Store) error {
-		r, err := tx.changeable(ctx, actor, id, rights.AssessCases)
-		if err != nil {
-			return err
-		}
+	err := s.change(ctx, actor, id, rights.AssessCases, func(tx *Store, r caseRecord) error {
 		row, err := gorm.G[Answer](tx.read).Where("case_id = ? AND requirement = ?", id, a.Req).Take(ctx)
 		if err != nil {
 			return err
@@ -108,7 +104,8 @@ func (s *Store) SaveAnswer(ctx context.Context, actor rights.Actor, id ID, versi
 			Updates(ctx, row); err != nil {
 			return err
 		}
-		if err := tx.begin(ctx, r); err != nil {
+		r.begin()
+		if err := tx.updateCase(ctx, r, "State"); err != nil {
 			return err
 		}
 		return tx.record(ctx, actor, id, ActionAnswerSaved, d)
@@ -129,6 +126,7 @@ func answerChange(before Answer, after review.Answer) detail {
 	d.changed("klassifikation", before.Class, after.Class)
 	d.changed("grundlag", before.Basis, after.Basis)
 	d.changedText("note", before.Note, after.Note)
+	d.changed("notat", before.Lines, after.Lines)
 	if !slices.Equal(before.Evidence, after.Evidence) {
 		d["belaeg"] = map[string]any{"foer": len(before.Evidence), "efter": len(after.Evidence)}
 	}

@@ -162,7 +162,7 @@ func (r *caseRecord) setMatter(m review.Matter) {
 	r.CitizenName, r.CitizenCPR = m.Citizen.Name, m.Citizen.CPR
 	r.CitizenAge, r.CitizenRepresentative = m.Citizen.Age, m.Citizen.Representative
 
-	r.Search = folded(r.Number, m.Title, m.Municipality)
+	r.Search = folded(r.Number, m.Title, m.Municipality, m.MunicipalityNumber)
 	r.TitleKey, r.MunicipalityKey = sortKey(m.Title), sortKey(m.Municipality)
 	r.RuledMonth, r.Days = "", nil
 	if !r.RuledOn.IsZero() {
@@ -328,13 +328,21 @@ func (s *Store) number(ctx context.Context, kind CaseKind, given string, year in
 	return fmt.Sprintf("%s-%05d", series, last), err
 }
 
-// CaseByID returns a case with all it holds.
+// CaseByID returns a case with all it holds, as it stood at one moment.
 func (s *Store) CaseByID(ctx context.Context, actor rights.Actor, id ID) (Case, error) {
-	r, err := s.readable(ctx, actor, id)
+	var c Case
+	err := s.snapshot(ctx, func(tx *Store) error {
+		r, err := tx.readable(ctx, actor, id)
+		if err != nil {
+			return err
+		}
+		c, err = tx.whole(ctx, r)
+		return err
+	})
 	if err != nil {
 		return Case{}, fmt.Errorf("case %s: %w", id, err)
 	}
-	return s.whole(ctx, r)
+	return c, nil
 }
 
 // CaseByNumber returns the case with a number, with all it holds.
@@ -354,10 +362,7 @@ func (s *Store) whole(ctx context.Context, r caseRecord) (Case, error) {
 	c.Answers, errs[1] = gorm.G[Answer](s.read).Where("case_id = ?", c.ID).Order("position").Find(ctx)
 	c.Parts, errs[2] = gorm.G[RulingPart](s.read).Where("case_id = ? AND edited", c.ID).Order("part").Find(ctx)
 	c.Documents, errs[3] = s.documents(ctx, c.ID)
-	if err := errors.Join(errs[:]...); err != nil {
-		return Case{}, fmt.Errorf("case %s: %w", c.ID, err)
-	}
-	return c, nil
+	return c, errors.Join(errs[:]...)
 }
 
 // readable returns the row of a case, or ErrNotFound where the actor may not
@@ -394,13 +399,23 @@ func (s *Store) changeable(ctx context.Context, actor rights.Actor, id ID, right
 	return r, nil
 }
 
-// begin says that a case has been changed just now, and that its review has
-// begun.
-func (s *Store) begin(ctx context.Context, r caseRecord) error {
+// change runs f in a transaction with the row of a case that the actor may
+// change under the right.
+func (s *Store) change(ctx context.Context, actor rights.Actor, id ID, right rights.Right, f func(tx *Store, r caseRecord) error) error {
+	return s.InTx(ctx, func(tx *Store) error {
+		r, err := tx.changeable(ctx, actor, id, right)
+		if err != nil {
+			return err
+		}
+		return f(tx, r)
+	})
+}
+
+// begin says that the review of the case has begun.
+func (r *caseRecord) begin() {
 	if r.State == New {
 		r.State = UnderReview
 	}
-	return s.updateCase(ctx, r, "State")
 }
 
 // updateCase writes the named fields of a case's row, and that it has been
@@ -427,11 +442,7 @@ func (s *Store) conflict(ctx context.Context, r caseRecord) error {
 // version. The number stays as it is. The error is a *CaseConflict where the
 // matter has been saved since version was read.
 func (s *Store) SaveMatter(ctx context.Context, actor rights.Actor, id ID, version int, m review.Matter) (int, error) {
-	err := s.InTx(ctx, func(tx *Store) error {
-		r, err := tx.changeable(ctx, actor, id, rights.AssessCases)
-		if err != nil {
-			return err
-		}
+	err := s.change(ctx, actor, id, rights.AssessCases, func(tx *Store, r caseRecord) error {
 		if r.MatterVersion != version {
 			return tx.conflict(ctx, r)
 		}
@@ -473,11 +484,7 @@ func matterChange(before, after review.Matter) detail {
 // flags stay as they are. It returns the new version. The error is a
 // *CaseConflict where the facts have been saved since version was read.
 func (s *Store) SaveFacts(ctx context.Context, actor rights.Actor, id ID, version int, t review.DecisionType, flags map[review.Flag]FlagState) (int, error) {
-	err := s.InTx(ctx, func(tx *Store) error {
-		r, err := tx.changeable(ctx, actor, id, rights.AssessCases)
-		if err != nil {
-			return err
-		}
+	err := s.change(ctx, actor, id, rights.AssessCases, func(tx *Store, r caseRecord) error {
 		if r.FactsVersion != version {
 			return tx.conflict(ctx, r)
 		}
@@ -487,9 +494,7 @@ func (s *Store) SaveFacts(ctx context.Context, actor rights.Actor, id ID, versio
 			return err
 		}
 		r.Type, r.FactsVersion = t, version+1
-		if r.State == New {
-			r.State = UnderReview
-		}
+		r.begin()
 		if err := tx.updateCase(ctx, r, "State", "Type", "FactsVersion"); err != nil {
 			return err
 		}
@@ -526,7 +531,7 @@ func (s *Store) saveFlags(ctx context.Context, id ID, flags map[review.Flag]Flag
 		if err != nil {
 			return err
 		}
-		d.changed(string(flag), state, flags[flag])
+		d.changed("flag "+string(flag), state, flags[flag])
 	}
 	return nil
 }
@@ -535,11 +540,7 @@ func (s *Store) saveFlags(ctx context.Context, id ID, flags map[review.Flag]Flag
 // proposal again. It returns the new version. The error is a *CaseConflict
 // where the choice has been saved since version was read.
 func (s *Store) SaveChoice(ctx context.Context, actor rights.Actor, id ID, version int, o review.Outcome, reason string) (int, error) {
-	err := s.InTx(ctx, func(tx *Store) error {
-		r, err := tx.changeable(ctx, actor, id, rights.AssessCases)
-		if err != nil {
-			return err
-		}
+	err := s.change(ctx, actor, id, rights.AssessCases, func(tx *Store, r caseRecord) error {
 		if r.ChoiceVersion != version {
 			return tx.conflict(ctx, r)
 		}
@@ -547,9 +548,7 @@ func (s *Store) SaveChoice(ctx context.Context, actor rights.Actor, id ID, versi
 		d.changed("udfald", r.Choice, o)
 		d.changedText("udfald_begrundelse", r.ChoiceReason, reason)
 		r.Choice, r.ChoiceReason, r.ChoiceVersion = o, reason, version+1
-		if r.State == New {
-			r.State = UnderReview
-		}
+		r.begin()
 		if err := tx.updateCase(ctx, r, "State", "Choice", "ChoiceReason", "ChoiceVersion"); err != nil {
 			return err
 		}

@@ -46,11 +46,7 @@ func (s *Store) ResetPart(ctx context.Context, actor rights.Actor, id ID, versio
 
 // putPart stores p as the part's next version.
 func (s *Store) putPart(ctx context.Context, actor rights.Actor, version int, p *RulingPart, action string) error {
-	return s.InTx(ctx, func(tx *Store) error {
-		r, err := tx.changeable(ctx, actor, p.CaseID, rights.WriteRulings)
-		if err != nil {
-			return err
-		}
+	return s.change(ctx, actor, p.CaseID, rights.WriteRulings, func(tx *Store, r caseRecord) error {
 		standing, err := gorm.G[RulingPart](tx.read).Where("case_id = ? AND part = ?", p.CaseID, p.Part).Take(ctx)
 		if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 			return err
@@ -66,7 +62,8 @@ func (s *Store) putPart(ctx context.Context, actor rights.Actor, version int, p 
 		if err := tx.write.WithContext(ctx).Save(p).Error; err != nil {
 			return err
 		}
-		if err := tx.begin(ctx, r); err != nil {
+		r.begin()
+		if err := tx.updateCase(ctx, r, "State"); err != nil {
 			return err
 		}
 		return tx.record(ctx, actor, p.CaseID, action, detail{"afsnit": p.Part, "version": p.Version})

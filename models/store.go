@@ -162,6 +162,17 @@ func (s *Store) InTx(ctx context.Context, f func(tx *Store) error) error {
 	})
 }
 
+// snapshot runs f in a transaction that only reads: all that f reads through tx
+// stood there at one moment.
+func (s *Store) snapshot(ctx context.Context, f func(tx *Store) error) error {
+	if s.inTx {
+		return f(s)
+	}
+	return s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return f(&Store{read: tx, write: tx, now: s.now, inTx: true})
+	})
+}
+
 // Ready tells whether the database answers.
 func (s *Store) Ready(ctx context.Context) error {
 	for _, db := range s.pools {

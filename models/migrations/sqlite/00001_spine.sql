@@ -71,7 +71,7 @@ CREATE TABLE cases (
   created_at             TEXT NOT NULL,
   updated_at             TEXT NOT NULL,
   -- Computed by the program from the columns above, for lists and figures.
-  search                 TEXT NOT NULL, -- number, title and municipality, folded
+  search                 TEXT NOT NULL, -- both numbers, title and municipality, folded
   title_key              BLOB NOT NULL, -- sorts as Danish
   municipality_key       BLOB NOT NULL, -- sorts as Danish
   ruled_month            TEXT NOT NULL, -- "2022-03", empty without a ruling
@@ -83,8 +83,8 @@ CREATE TABLE cases (
 ) STRICT;
 CREATE INDEX cases_reviewer ON cases (reviewer_id, kind, state, updated_at);
 CREATE INDEX cases_updated ON cases (kind, updated_at);
-CREATE INDEX cases_decided ON cases (ruled_on, municipality, type, ruled_month, outcome, proposed, days)
-  WHERE kind = 'klage' AND state = 'afgjort';
+CREATE INDEX cases_municipality ON cases (kind, municipality_key, municipality);
+CREATE INDEX cases_decided ON cases (kind, state, ruled_on, municipality, type, ruled_month, outcome, proposed, days);
 
 CREATE TABLE case_flags (
   case_id  TEXT NOT NULL REFERENCES cases (id),
