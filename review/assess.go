@@ -12,11 +12,11 @@ type Assessment struct {
 	Ruleset *Ruleset
 	Case    Case
 
-	kind    DecisionType
-	yes     uint64 // flags that hold
-	unsure  uint64 // flags that are suggested and not confirmed
-	trigger []Tri  // by requirement
-	answers []mark // by requirement
+	kind     DecisionType
+	yes      uint64 // flags that hold
+	unsure   uint64 // flags that are suggested and not confirmed
+	triggers []Tri  // by requirement, from the facts alone
+	answers  []mark // by requirement
 }
 
 // A mark is what the evaluation needs of an answer, small enough to be tried in
@@ -35,7 +35,7 @@ type mark struct {
 // error is a strict.Faults that names the case's file and lines where it was
 // read from one.
 func (rs *Ruleset) Assess(c Case) (*Assessment, error) {
-	a := &Assessment{Ruleset: rs, Case: c, kind: c.Facts.Type, answers: make([]mark, len(rs.Requirements))}
+	a := &Assessment{Ruleset: rs, Case: c, kind: c.Facts.Type, answers: make([]mark, len(rs.Requirements)), triggers: make([]Tri, len(rs.Requirements))}
 	var faults strict.Faults
 	fault := func(line int, format string, args ...any) {
 		faults = append(faults, strict.Fault{File: c.file, Line: max(line, c.line, 1), Text: fmt.Sprintf(format, args...)})
@@ -73,6 +73,9 @@ func (rs *Ruleset) Assess(c Case) (*Assessment, error) {
 			status: answer.Status, essential: answer.Essential, bearing: answer.Bearing, class: answer.Class,
 			listed: true, supposed: answer.Basis == Presupposed, answer: int32(i),
 		}
+	}
+	for i := range a.triggers {
+		a.triggers[i] = a.trigger(i)
 	}
 	if c.Choice != Undecided && c.ChoiceReason == "" {
 		if p := a.Outcome(); p != c.Choice && len(faults) == 0 {

@@ -34,6 +34,13 @@ const everyType = 1<<decisionTypes - 1
 // triggered tells whether the trigger of requirement i holds; it is Unknown
 // while the decision type, or a flag it asks about, is.
 func (a *Assessment) triggered(i int) Tri {
+	if a.Ruleset.rules[i].gated {
+		return a.trigger(i) // what is asked of a gate changes with its answer
+	}
+	return a.triggers[i]
+}
+
+func (a *Assessment) trigger(i int) Tri {
 	terms := a.Ruleset.Requirements[i].trigger.terms
 	result := No
 	for n := range terms {

@@ -49,15 +49,14 @@ func (a *Assessment) Outcome() Outcome {
 // state is what counts as the answer to requirement i: its trigger, its status
 // after filling and presuming, and how it came to count.
 func (a *Assessment) state(i int) (counts Tri, status Status, presumed bool) {
-	m, r := &a.answers[i], &a.Ruleset.Requirements[i]
-	trigger := a.triggered(i)
+	m := &a.answers[i]
 	if m.listed && m.status != Blank {
 		return Yes, m.status, false
 	}
-	if trigger != Yes {
+	if trigger := a.triggered(i); trigger != Yes {
 		return trigger, Blank, false
 	}
-	switch r.Role {
+	switch a.Ruleset.rules[i].role {
 	case NoRole, SupplierView:
 		if !m.listed {
 			return Yes, a.Case.Rest, false
@@ -88,9 +87,9 @@ func (a *Assessment) decide(v *verdict) {
 	}
 
 	var defects, awaited int
-	for i := range rs.Requirements {
+	for i := range rs.rules {
 		e := a.effect(i, supplier)
-		if v.underAge && rs.Requirements[i].Kind == Material || v.underAge && i == rs.role[Supplier] {
+		if v.underAge && (rs.rules[i].kind == Material || i == rs.role[Supplier]) {
 			switch {
 			case i == age:
 				e = SetByAge
@@ -166,8 +165,8 @@ func (a *Assessment) supplier(i int) Effect {
 // effect is what the answer to requirement i does, seen alone; supplier is the
 // effect of the requirement on the choice of supplier.
 func (a *Assessment) effect(i int, supplier Effect) Effect {
-	r, m := &a.Ruleset.Requirements[i], &a.answers[i]
-	switch r.Role {
+	r, m := &a.Ruleset.rules[i], &a.answers[i]
+	switch r.role {
 	case InTime:
 		return a.deadline(i)
 	case PeriodRuns, Dispensation:
@@ -179,11 +178,11 @@ func (a *Assessment) effect(i int, supplier Effect) Effect {
 	if counts == No {
 		return Untriggered
 	}
-	consequence := r.Consequence
-	if r.Role == SupplierView && supplier == Dismisses {
+	consequence := r.consequence
+	if r.role == SupplierView && supplier == Dismisses {
 		consequence = ConsequenceB
 	}
-	if r.UntriggeredB && a.triggered(i) == No {
+	if r.untriggeredB && a.triggered(i) == No {
 		consequence = ConsequenceB
 	}
 	core := consequence == ConsequenceH || consequence == ConsequenceHb
@@ -199,7 +198,7 @@ func (a *Assessment) effect(i int, supplier Effect) Effect {
 	case NotRelevant:
 		return SwitchedOff
 	case Met:
-		if consequence == ConsequenceS || r.Texts.Complaint != "" {
+		if r.protects {
 			return Protects
 		}
 		return Satisfied
@@ -210,17 +209,17 @@ func (a *Assessment) effect(i int, supplier Effect) Effect {
 		return Optional
 	}
 	switch {
-	case r.Role == UnderAge:
+	case r.role == UnderAge:
 		return NoEffect // decide turns it into SetByAge on a refusal
 	case consequence == ConsequenceA && status == NotShown:
 		return GateOpen
-	case consequence == ConsequenceA && r.Role == Competence:
+	case consequence == ConsequenceA && r.role == Competence:
 		return Refers
 	case consequence == ConsequenceA:
 		return Dismisses
-	case consequence == ConsequenceB && r.Raisable && status == NotMet && m.essential == Yes:
+	case consequence == ConsequenceB && r.raisable && status == NotMet && m.essential == Yes:
 		return IsDefect
-	case !core, status == NotShown && r.NotShownOnly:
+	case !core, status == NotShown && r.notShownOnly:
 		return RemarkOnly
 	case consequence == ConsequenceHb && !bearing(r, m):
 		return NotBearing
@@ -233,11 +232,11 @@ func (a *Assessment) effect(i int, supplier Effect) Effect {
 // bearing tells whether the result is taken to rest on the ground: as the
 // reviewer says, else presumed where the ground is unlawful and not presumed
 // where it is merely not shown.
-func bearing(r *Requirement, m *mark) bool {
+func bearing(r *rule, m *mark) bool {
 	if m.bearing != Unknown {
 		return m.bearing == Yes
 	}
-	return m.status == NotMet && !r.PresumedIdle
+	return m.status == NotMet && !r.presumedIdle
 }
 
 // deadline is the effect of the time limit, which hangs on whether the period
@@ -273,7 +272,7 @@ func (a *Assessment) deadlinePart(i int) Effect {
 	rs := a.Ruleset
 	m := &a.answers[i]
 	asked := a.triggered(i) == Yes
-	if rs.Requirements[i].Role == Dispensation {
+	if rs.rules[i].role == Dispensation {
 		runs := &a.answers[rs.role[PeriodRuns]]
 		asked = asked && runs.status != NotMet && runs.status != NotShown
 	}
@@ -282,7 +281,7 @@ func (a *Assessment) deadlinePart(i int) Effect {
 		return NoEffect
 	case !asked:
 		return Untriggered
-	case rs.Requirements[i].Role == PeriodRuns:
+	case rs.rules[i].role == PeriodRuns:
 		switch m.status {
 		case NotMet, NotShown:
 			return Excused

@@ -75,7 +75,7 @@ func (e Effect) String() string { return effectNames[e] }
 func (e Effect) Remark() bool { return e == Rebutted || e == NotBearing || e == RemarkOnly }
 
 // effectTexts composes, once for a ruleset, the sentence of each effect and
-// status of a requirement; effectText finds it again.
+// status of a requirement; told.effect finds it again.
 func effectTexts(r *Requirement) []string {
 	out := make([]string, int(effects)*int(statuses))
 	for e := range effects {
@@ -86,8 +86,8 @@ func effectTexts(r *Requirement) []string {
 	return out
 }
 
-func (rs *Ruleset) effectText(i int, e Effect, s Status) string {
-	return rs.effects[i][int(e)*int(statuses)+int(s)]
+func (t *told) effect(e Effect, s Status) string {
+	return t.effects[int(e)*int(statuses)+int(s)]
 }
 
 func effectSentence(r *Requirement, e Effect, s Status) string {
@@ -221,11 +221,11 @@ func (a *Assessment) Evaluate() Proposal {
 }
 
 func (a *Assessment) step(i int, e Effect) Step {
-	rs := a.Ruleset
-	r, m := &rs.Requirements[i], &a.answers[i]
+	r, m, told := &a.Ruleset.Requirements[i], &a.answers[i], a.Ruleset.rules[i].told
 	counts, status, presumed := a.state(i)
-	s := Step{Stage: rs.groupTitle(r.Group), Req: r.ID, Title: r.Title, Status: status, Effect: e, Sources: rs.citations[i]}
-	s.Text = rs.effectText(i, e, status)
+	s := Step{
+		Stage: told.stage, Req: r.ID, Title: r.Title, Status: status, Effect: e, Text: told.effect(e, status), Sources: told.citations,
+	}
 	switch {
 	case e == SwitchedOff:
 		s.Counts = Switched

@@ -39,7 +39,8 @@ func (a *Assessment) Flips() []Flip {
 		if !a.offered(i, v.effects[i]) {
 			continue
 		}
-		seen := map[Effect]bool{v.effects[i]: true}
+		var seen [effects]bool
+		seen[v.effects[i]] = true
 		was := t.answers[i]
 		for _, value := range a.values(i) {
 			t.answers[i] = value

@@ -287,13 +287,19 @@ func (rs *Ruleset) prepare() {
 			}
 		}
 	}
-	rs.effects = make([][]string, len(rs.Requirements))
-	rs.citations = make([][]string, len(rs.Requirements))
+	rs.rules = make([]rule, len(rs.Requirements))
 	for i := range rs.Requirements {
 		r := &rs.Requirements[i]
+		t := &told{stage: rs.groupTitle(r.Group), effects: effectTexts(r)}
 		for _, c := range r.Sources {
-			rs.citations[i] = append(rs.citations[i], c.String())
+			t.citations = append(t.citations, c.String())
 		}
-		rs.effects[i] = effectTexts(r)
+		rs.rules[i] = rule{
+			consequence: r.Consequence, kind: r.Kind, role: r.Role,
+			notShownOnly: r.NotShownOnly, presumedIdle: r.PresumedIdle, raisable: r.Raisable, untriggeredB: r.UntriggeredB,
+			protects: r.Consequence == ConsequenceS || r.Texts.Complaint != "",
+			gated:    slices.ContainsFunc(r.trigger.terms, func(t term) bool { return len(t.gates) > 0 }),
+			told:     t,
+		}
 	}
 }

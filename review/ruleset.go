@@ -38,8 +38,29 @@ type Ruleset struct {
 	sources   map[string]*Source
 	role      [roles]int // the requirement with a role, or -1
 	order     []int      // the order of the explanation: gates, preliminary questions, the rest
-	effects   [][]string // explanation by requirement and effect, see explain.go
-	citations [][]string
+	rules     []rule     // what the evaluation needs, by requirement
+}
+
+// A rule is what the evaluation needs of a requirement, laid close together:
+// every what-if goes through all of them.
+type rule struct {
+	consequence  Consequence
+	kind         Kind
+	role         Role
+	notShownOnly bool
+	presumedIdle bool
+	raisable     bool
+	untriggeredB bool
+	protects     bool // being met answers a ground of complaint
+	gated        bool // its trigger asks about the status of a gate
+	told         *told
+}
+
+// told is what the explanation says of a requirement, composed once.
+type told struct {
+	stage     string
+	effects   []string // by effect and status, see effectTexts
+	citations []string
 }
 
 // Law is the statute a ruleset applies, as it read on the days it covers.
