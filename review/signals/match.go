@@ -1,0 +1,532 @@
+package signals
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"ankebord/review/danish"
+)
+
+// maxQuote is how long a quote may be, in code points.
+const maxQuote = 300
+
+// How far a negation reaches, in words: forward to the claim it denies, and
+// back to a claim it follows.
+const (
+	reachForward = 8
+	reachBack    = 4
+)
+
+// Find finds the signals in the pages of a decision, ordered by page, place and
+// requirement: one for each requirement and kind a sentence bears on. Where a
+// sentence speaks both for and against on one requirement, it speaks for.
+func (r *Rules) Find(pages []string) []Signal {
+	hits := r.hits(pages)
+	var out []Signal
+	for len(hits) > 0 {
+		n := 1
+		for n < len(hits) && hits[n].Page == hits[0].Page && hits[n].sentence == hits[0].sentence {
+			n++
+		}
+		out = append(out, settle(hits[:n])...)
+		hits = hits[n:]
+	}
+	slices.SortStableFunc(out, func(a, b Signal) int {
+		return cmp.Or(a.Page-b.Page, a.Start-b.Start, cmp.Compare(a.Req, b.Req), cmp.Compare(a.Kind, b.Kind))
+	})
+	return out
+}
+
+// settle keeps of the hits of one sentence the first for each requirement and
+// kind, with the flags of all, and lets a modtegn silence a tegn.
+func settle(hits []hit) []Signal {
+	var out []Signal
+	for _, h := range hits {
+		if h.Kind == Tegn && slices.ContainsFunc(hits, func(o hit) bool { return o.Req == h.Req && o.Kind == Modtegn }) {
+			continue
+		}
+		i := slices.IndexFunc(out, func(s Signal) bool { return s.Req == h.Req && s.Kind == h.Kind })
+		if i < 0 {
+			h.Flags = slices.Clone(h.Flags)
+			out = append(out, h.Signal)
+			continue
+		}
+		for _, f := range h.Flags {
+			if !slices.Contains(out[i].Flags, f) {
+				out[i].Flags = append(out[i].Flags, f)
+			}
+		}
+	}
+	return out
+}
+
+// hits is every pattern that fires, in the order of the text and the patterns.
+func (r *Rules) hits(pages []string) []hit {
+	d := &reader{
+		Rules:       r,
+		cache:       map[string][]uint16{},
+		places:      make([][]int32, r.lexicon.atoms),
+		occurrences: make([][]occurrence, len(r.lexicon.claims)),
+		terms:       make(bitset, len(r.lexicon.terms)/64+1),
+		firing:      make(bitset, len(r.lines)/64+1),
+	}
+	for i, text := range pages {
+		d.page(i+1, text)
+	}
+	return d.found
+}
+
+// A hit is a pattern that fired.
+type hit struct {
+	Signal
+	sentence int // its number on the page
+	relies   bool
+}
+
+// A reader goes through a decision sentence by sentence.
+type reader struct {
+	*Rules
+	cache map[string][]uint16 // the atoms of a word as written
+	found []hit
+
+	section string // what the last heading names
+	leading bool   // in a list whose lead gives it as reasons
+	reasons bool   // an earlier sentence of the paragraph gives a reason
+
+	text        string // the page
+	words       []word
+	places      [][]int32      // of each atom in the sentence
+	occurrences [][]occurrence // of each word group in the sentence
+	atoms       []uint16       // those with places
+	groups      []int          // those with occurrences
+	terms       bitset         // terms that may match
+	firing      bitset         // lines that may fire
+}
+
+// A word of the sentence.
+type word struct {
+	start, end int // in the page
+	clause     int // clauses are numbered from 0
+	atoms      []uint16
+}
+
+// An occurrence is a word group found in words[from:to] of the sentence.
+type occurrence struct {
+	from, to int
+	own      int // negations that belong to its own words
+	stands   polarity
+}
+
+type bitset []uint64
+
+func (b bitset) set(i int32) { b[i/64] |= 1 << (i % 64) }
+
+// each calls f with the bits set, ascending, and clears them; f may set higher
+// ones.
+func (b bitset) each(f func(i int)) {
+	for w := range b {
+		for b[w] != 0 {
+			bit := bits.TrailingZeros64(b[w])
+			b[w] &^= 1 << bit
+			f(w*64 + bit)
+		}
+	}
+}
+
+// page reads one page. Headings and lists go on over the page's end,
+// paragraphs do not.
+func (d *reader) page(number int, text string) {
+	d.text = text
+	end := 0
+	n := 0
+	for s := range danish.Sentences(text) {
+		opens := n == 0 || strings.Count(text[end:s.Start], "\n") > 1
+		if opens {
+			d.reasons = false
+			d.leading = d.leading && listMark(text[s.Start:s.End]) > 0
+		}
+		end = s.End
+		d.read(s)
+		if !d.heading(s, opens) {
+			d.sentence(number, n, s)
+		}
+		d.forget()
+		n++
+	}
+}
+
+// sentence judges a sentence that is no heading.
+func (d *reader) sentence(page, n int, s danish.Span) {
+	reason := d.has(ref{d.known.reason, claimed})
+	if d.refersBack() && d.setAside(0) {
+		d.found = slices.DeleteFunc(d.found, func(h hit) bool { return h.relies && h.Page == page && h.sentence == n-1 })
+	}
+	text := d.text[s.Start:s.End]
+	if !d.has(ref{d.known.law, claimed}) && !strings.HasSuffix(text, "?") {
+		for _, g := range d.groups {
+			for _, l := range d.byConcept[g] {
+				d.firing.set(l)
+			}
+		}
+		d.firing.each(func(i int) {
+			if from, to, ok := d.fires(&d.lines[i], reason); ok {
+				p := &d.patterns[d.lines[i].pattern]
+				start, end := d.quote(s, from, to)
+				d.found = append(d.found, hit{
+					Signal{p.Req, p.Kind, p.ID, p.Says, page, start, end, d.text[start:end], p.Flags}, n, p.reliesOn(),
+				})
+			}
+		})
+	}
+	d.reasons = d.reasons || reason
+	d.leading = d.leading || reason && (strings.HasSuffix(text, ":") || strings.HasSuffix(text, " at"))
+}
+
+// fires says whether a line fires in the sentence, and on which words. reason
+// says whether the sentence itself gives something as a reason.
+func (d *reader) fires(l *line, reason bool) (from, to int, ok bool) {
+	p := &d.patterns[l.pattern]
+	switch {
+	case p.sections != nil && !slices.Contains(p.sections, d.section):
+		return 0, 0, false
+	case p.sections == nil && (d.section == inRules || d.section == inGuidance || d.section == inPractical):
+		return 0, 0, false
+	}
+	from, to = len(d.words), 0
+	for _, r := range l.with {
+		o, ok := d.find(r)
+		if !ok {
+			if r.concept == d.known.here && (d.leading || d.reasons || d.section == inReasons) {
+				continue
+			}
+			return 0, 0, false
+		}
+		from, to = min(from, o.from), max(to, o.to)
+	}
+	for _, r := range l.without {
+		if d.has(r) {
+			return 0, 0, false
+		}
+	}
+	if p.reliesOn() && (!reason && d.told() || d.setAside(from)) {
+		return 0, 0, false
+	}
+	return from, to, true
+}
+
+// told says whether the sentence only tells what is so, or what the citizen
+// has said.
+func (d *reader) told() bool {
+	switch d.section {
+	case inFacts, inCitizen, inSources:
+		return true
+	}
+	return d.has(ref{d.known.mention, claimed}) || d.has(ref{d.known.citizen, claimed})
+}
+
+// setAside says whether the sentence denies that what stands in words[from:]
+// has been given weight: "… men det har vi ikke lagt vægt på". What comes after
+// a "men" behind the denial is not meant.
+func (d *reader) setAside(from int) bool {
+	for _, o := range d.occurrences[d.known.weight] {
+		if o.stands != denied {
+			continue
+		}
+		turn := slices.IndexFunc(d.words[o.to:], func(w word) bool { return d.is(w, "men") })
+		if turn < 0 || from <= o.to+turn {
+			return true
+		}
+	}
+	return false
+}
+
+// refersBack says whether the sentence begins by pointing at the one before.
+func (d *reader) refersBack() bool {
+	if len(d.words) == 0 {
+		return false
+	}
+	switch danish.Fold(d.text[d.words[0].start:d.words[0].end]) {
+	case "det", "dette", "disse", "heri", "herpå", "denne", "de":
+		return true
+	}
+	return false
+}
+
+func (d *reader) is(w word, text string) bool {
+	return strings.EqualFold(d.text[w.start:w.end], text)
+}
+
+func (d *reader) has(r ref) bool { _, ok := d.find(r); return ok }
+
+func (d *reader) find(r ref) (occurrence, bool) {
+	for _, o := range d.occurrences[r.concept] {
+		if r.admits(o) {
+			return o, true
+		}
+	}
+	return occurrence{}, false
+}
+
+// heading says whether the sentence is a heading, and notes the section it
+// opens. A heading stands alone on a line; one that names no known section
+// ends the section before it only where a paragraph opens with it.
+func (d *reader) heading(s danish.Span, opens bool) bool {
+	text := d.text[s.Start:s.End]
+	alone := (s.Start == 0 || d.text[s.Start-1] == '\n') && (s.End == len(d.text) || strings.ContainsRune("\r\n", rune(d.text[s.End])))
+	last, _ := utf8.DecodeLastRuneInString(text)
+	if !alone || len(text) > 120 || strings.ContainsAny(text, "\n\t|") || strings.ContainsRune(".,;:)", last) {
+		return false
+	}
+	for _, section := range d.sections {
+		for _, r := range section.headings {
+			if d.has(r) {
+				d.section = section.name
+				return true
+			}
+		}
+	}
+	first, _ := utf8.DecodeRuneInString(text)
+	if opens && (unicode.IsUpper(first) || unicode.IsDigit(first) || first == '#') {
+		d.section = ""
+		return true
+	}
+	return false
+}
+
+// listMark is the length of the mark a list item begins with, 0 without one.
+func listMark(text string) int {
+	rest := strings.TrimLeft(text, "-–—•●▪◦‣*·\uf0b7")
+	if rest == text {
+		rest = strings.TrimLeft(text, "0123456789")
+		if len(rest) < len(text) && rest != "" && strings.ContainsRune(".)", rune(rest[0])) {
+			rest = rest[1:]
+		} else {
+			rest = text
+		}
+	}
+	if rest == text || strings.TrimLeft(rest, " \t") == rest {
+		return 0
+	}
+	return len(text) - len(strings.TrimLeft(rest, " \t"))
+}
+
+// quote is the part of the sentence to show for words[from:to]: all of it
+// without its list mark, or where that is too long its clauses about the words.
+func (d *reader) quote(s danish.Span, from, to int) (start, end int) {
+	start, end = s.Start+listMark(d.text[s.Start:s.End]), s.End
+	if utf8.RuneCountInString(d.text[start:end]) <= maxQuote || from >= to {
+		return start, d.cut(start, end)
+	}
+	first, last := from, to-1
+	for first > 0 && d.words[first-1].clause == d.words[from].clause {
+		first--
+	}
+	for last+1 < len(d.words) && d.words[last+1].clause == d.words[to-1].clause {
+		last++
+	}
+	start, end = d.words[first].start, d.words[last].end
+	if utf8.RuneCountInString(d.text[start:end]) > maxQuote {
+		start = d.words[from].start
+	}
+	return start, d.cut(start, end)
+}
+
+// cut is where a quote from start ends at the latest, at most at end: after a
+// whole word.
+func (d *reader) cut(start, end int) int {
+	runes := 0
+	for i := range d.text[start:end] {
+		if runes++; runes <= maxQuote {
+			continue
+		}
+		cut := start + i
+		for _, w := range d.words {
+			if w.end > start && w.end <= start+i {
+				cut = w.end
+			}
+		}
+		return cut
+	}
+	return end
+}
+
+// read finds the word groups of a sentence.
+func (d *reader) read(s danish.Span) {
+	d.words = d.words[:0]
+	clause, end := 0, s.Start
+	for w := range danish.Words(d.text[s.Start:s.End]) {
+		next := word{start: s.Start + w.Start, end: s.Start + w.End}
+		if len(d.words) > 0 && (strings.ContainsAny(d.text[end:next.start], ",;:()–—") || startsClause(w.Text)) {
+			clause++
+		}
+		end = next.end
+		next.clause = clause
+		atoms, ok := d.cache[w.Text]
+		if !ok {
+			atoms = d.lexicon.match(w.Text)
+			d.cache[w.Text] = atoms
+		}
+		next.atoms = atoms
+		for _, a := range atoms {
+			if len(d.places[a]) == 0 {
+				d.atoms = append(d.atoms, a)
+				for _, t := range d.lexicon.byAtom[a] {
+					d.terms.set(t)
+				}
+			}
+			d.places[a] = append(d.places[a], int32(len(d.words)))
+		}
+		d.words = append(d.words, next)
+	}
+	d.terms.each(func(i int) { d.match(&d.lexicon.terms[i]) })
+}
+
+// startsClause says whether word opens a clause without a comma before it.
+func startsClause(word string) bool {
+	switch word {
+	case "men", "fordi", "hvorimod", "mens", "selvom":
+		return true
+	}
+	return false
+}
+
+// forget makes ready for the next sentence.
+func (d *reader) forget() {
+	for _, a := range d.atoms {
+		d.places[a] = d.places[a][:0]
+	}
+	for _, g := range d.groups {
+		d.occurrences[g] = d.occurrences[g][:0]
+	}
+	d.atoms, d.groups = d.atoms[:0], d.groups[:0]
+}
+
+// match finds the occurrences of a term.
+func (d *reader) match(t *term) {
+	first := t.elements[0]
+	if first.isRef {
+		for _, o := range d.occurrences[first.ref.concept] {
+			if first.ref.admits(o) {
+				d.follow(t, o)
+			}
+		}
+		return
+	}
+	own := 0
+	if first.negation {
+		own = 1
+	}
+	for _, a := range first.atoms {
+		for _, at := range d.places[a] {
+			d.follow(t, occurrence{from: int(at), to: int(at) + 1, own: own})
+		}
+	}
+}
+
+// follow notes an occurrence of t that begins with o, its first element, where
+// the others follow.
+func (d *reader) follow(t *term, o occurrence) {
+	for _, e := range t.elements[1:] {
+		next, ok := d.step(e, o.to)
+		if !ok {
+			return
+		}
+		o.to, o.own = next.to, o.own+next.own
+	}
+	found := d.occurrences[t.concept]
+	if slices.ContainsFunc(found, func(f occurrence) bool { return f.from == o.from && f.to == o.to }) {
+		return
+	}
+	if len(found) == 0 {
+		d.groups = append(d.groups, t.concept)
+		for _, next := range d.lexicon.byConcept[t.concept] {
+			d.terms.set(next)
+		}
+	}
+	o.stands = claimed
+	if d.lexicon.claims[t.concept] {
+		o.stands = d.stands(o.from, o.to, o.own)
+	}
+	d.occurrences[t.concept] = append(found, o)
+}
+
+// step is the element where it stands at words[at], or after as many words as
+// may come between.
+func (d *reader) step(e element, at int) (occurrence, bool) {
+	for i := at; i <= at+e.gap && i < len(d.words); i++ {
+		if e.isRef {
+			for _, o := range d.occurrences[e.ref.concept] {
+				if o.from == i && e.ref.admits(o) {
+					return o, true
+				}
+			}
+			continue
+		}
+		if slices.ContainsFunc(d.words[i].atoms, func(a uint16) bool { return slices.Contains(e.atoms, a) }) {
+			o := occurrence{from: i, to: i + 1}
+			if e.negation {
+				o.own = 1
+			}
+			return o, true
+		}
+	}
+	return occurrence{}, false
+}
+
+// stands says whether what words[from:to] claim is claimed, denied or asked.
+// own is how many negations belong to the claim's own words.
+func (d *reader) stands(from, to, own int) polarity {
+	clause := d.words[from].clause
+	opening := from
+	for opening > 0 && d.words[opening-1].clause == clause {
+		opening--
+	}
+	first := d.words[opening]
+	if next := opening + 1; next < len(d.words) && !d.is(d.words[next], "at") &&
+		(d.is(first, "om") || d.is(first, "hvorvidt") || d.is(first, "hvis")) {
+		return asked
+	}
+	n := -own
+	for _, o := range d.occurrences[d.known.negation] {
+		if d.seems(o) {
+			continue
+		}
+		at := o.from
+		switch c := d.words[at].clause; {
+		case from <= at && at < to:
+			n++
+		case at < from && c == clause && from-at <= reachForward:
+			n++
+		case at >= to && c == d.words[to-1].clause && at-to < reachBack && !d.joined(to, at):
+			n++
+		case c == clause-1 && d.is(first, "at") && d.raises(clause-1):
+			n++
+		}
+	}
+	if n%2 != 0 {
+		return denied
+	}
+	return claimed
+}
+
+// seems says whether a negation word is none where it stands: ikke blot.
+func (d *reader) seems(n occurrence) bool {
+	return slices.ContainsFunc(d.occurrences[d.known.seeming], func(o occurrence) bool { return o.from <= n.from && n.from < o.to })
+}
+
+// joined says whether a conjunction stands in words[from:to].
+func (d *reader) joined(from, to int) bool {
+	return slices.ContainsFunc(d.words[from:to], func(w word) bool {
+		return d.is(w, "og") || d.is(w, "eller") || d.is(w, "samt")
+	})
+}
+
+// raises says whether the clause gives an opinion, so that a negation in it
+// turns around the clause that follows: "vi mener ikke, at …".
+func (d *reader) raises(clause int) bool {
+	return slices.ContainsFunc(d.occurrences[d.known.raising], func(o occurrence) bool { return d.words[o.from].clause == clause })
+}
