@@ -3,7 +3,7 @@ package review
 import (
 	"errors"
 	"fmt"
-	"strings"
+	"regexp"
 )
 
 // A condition says when a requirement counts: a sum of products over decision
@@ -90,15 +90,9 @@ func parseCondition(text string, flags map[Flag]int) (condition, error) {
 	return condition{terms}, nil
 }
 
-func conditionTokens(text string) []string {
-	for _, sign := range []string{"(", ")", "|", "&", "="} {
-		text = strings.ReplaceAll(text, sign, " "+sign+" ")
-	}
-	text = strings.ReplaceAll(text, "! =", " != ")
-	text = strings.ReplaceAll(text, "!", " ! ")
-	text = strings.ReplaceAll(text, "!  =", "!=")
-	return strings.Fields(text)
-}
+var conditionToken = regexp.MustCompile(`!=|[()|&=!]|[^\s()|&=!]+`)
+
+func conditionTokens(text string) []string { return conditionToken.FindAllString(text, -1) }
 
 type conditionParser struct {
 	tokens []string

@@ -272,10 +272,6 @@ func (a *Assessment) deadlinePart(i int) Effect {
 	rs := a.Ruleset
 	m := &a.answers[i]
 	asked := a.triggered(i) == Yes
-	if rs.rules[i].role == Dispensation {
-		runs := &a.answers[rs.role[PeriodRuns]]
-		asked = asked && runs.status != NotMet && runs.status != NotShown
-	}
 	switch {
 	case !asked && m.status != Blank:
 		return NoEffect

@@ -90,6 +90,10 @@ func (r *Ruling) Part(id PartID) *Part {
 	return nil
 }
 
+// AppealedDecision is what evidence calls the decision that is appealed, among
+// the documents of a case.
+const AppealedDecision = "kommunens afgørelse"
+
 // A RulingRefused says why a ruling cannot be written, in a Danish sentence.
 type RulingRefused struct{ Text string }
 
@@ -277,12 +281,17 @@ func (d *drafter) reasons() string {
 	case d.outcome == Upheld:
 		w.paragraph(lawSentence(rs))
 		w.paragraph("Vi har ikke fundet grundlag for at tilsidesætte kommunens vurdering.")
+	case d.outcome == Dismissed:
+		for _, s := range decisive {
+			w.paragraph(d.found(s))
+		}
 	}
-	if d.matter.Facts != "" || len(decisive) > 0 && !departs {
+	onMerits := !departs && d.outcome != Dismissed
+	if d.matter.Facts != "" || len(decisive) > 0 && onMerits {
 		w.heading("De konkrete oplysninger")
 	}
 	w.paragraph(d.matter.Facts)
-	if !departs {
+	if onMerits {
 		for _, s := range decisive {
 			w.paragraph(d.found(s))
 			for _, q := range s.Quotes {
@@ -326,10 +335,17 @@ func (d *drafter) instructions() string {
 	return w.String()
 }
 
+// complaint answers what the citizen cannot be followed in, and says why a late
+// complaint was treated all the same.
 func (d *drafter) complaint() string {
 	var w writer
-	for _, s := range d.requirements(func(s Step) bool { return s.Effect == Protects }) {
-		w.paragraph(d.a.Ruleset.Requirement(s.Req).Texts.Complaint)
+	for _, s := range d.requirements(func(s Step) bool { return s.Effect == Protects || s.Effect == Excused }) {
+		t := d.a.Ruleset.Requirement(s.Req).Texts
+		if s.Effect == Excused {
+			w.paragraph(t.Remark)
+		} else {
+			w.paragraph(t.Complaint)
+		}
 	}
 	return w.String()
 }
@@ -354,13 +370,13 @@ func (d *drafter) municipality() string {
 func (d *drafter) material() string {
 	lines := []string{danish.UpperFirst(d.decision())}
 	if !d.matter.AppealReceivedOn.IsZero() {
-		lines = append(lines, "Din klage, som vi regner for modtaget den "+d.matter.AppealReceivedOn.Long())
+		lines = append(lines, "Din klage, modtaget den "+d.matter.AppealReceivedOn.Long())
 	} else {
 		lines = append(lines, "Din klage")
 	}
 	for _, answer := range d.a.Case.Answers {
 		for _, e := range answer.Evidence {
-			if e.Document != "" && !slices.Contains(lines, e.Document) {
+			if e.Document != "" && e.Document != AppealedDecision && !slices.Contains(lines, e.Document) {
 				lines = append(lines, e.Document)
 			}
 		}

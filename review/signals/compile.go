@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"ankebord/review/danish"
+	"ankebord/review/strict"
 )
 
 // The language of the data. A term is words in order:
@@ -82,6 +83,7 @@ type compiler struct {
 	terms   []term
 	atomIDs map[string]uint16
 	inline  map[string]int
+	unless  []strict.Node // ids of patterns, to be looked up when all are read
 }
 
 func newCompiler() *compiler {

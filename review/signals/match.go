@@ -77,7 +77,13 @@ func (r *Rules) hits(pages []string) []hit {
 	for i, text := range pages {
 		d.page(i+1, text)
 	}
-	return d.found
+	fired := map[string]bool{}
+	for _, h := range d.found {
+		fired[h.Rule] = true
+	}
+	return slices.DeleteFunc(d.found, func(h hit) bool {
+		return slices.ContainsFunc(h.unless, func(id string) bool { return fired[id] })
+	})
 }
 
 // A hit is a pattern that fired.
@@ -85,6 +91,7 @@ type hit struct {
 	Signal
 	sentence int // its number on the page
 	relies   bool
+	unless   []string // ids of patterns that silence it
 }
 
 // A reader goes through a decision sentence by sentence.
@@ -177,7 +184,7 @@ func (d *reader) sentence(page, n int, s danish.Span) {
 				p := &d.patterns[d.lines[i].pattern]
 				start, end := d.quote(s, from, to)
 				d.found = append(d.found, hit{
-					Signal{p.Req, p.Kind, p.ID, p.Says, page, start, end, d.text[start:end], p.Flags}, n, p.reliesOn(),
+					Signal{p.Req, p.Kind, p.ID, p.Says, page, start, end, d.text[start:end], p.Flags}, n, p.reliesOn(), p.unless,
 				})
 			}
 		})
@@ -212,20 +219,22 @@ func (d *reader) fires(l *line, reason bool) (from, to int, ok bool) {
 			return 0, 0, false
 		}
 	}
+	if p.Kind == Tegn && !p.citizen && d.has(ref{d.known.citizen, claimed}) && !d.has(ref{d.known.own, claimed}) {
+		return 0, 0, false
+	}
 	if p.reliesOn() && (!reason && d.told() || d.setAside(from)) {
 		return 0, 0, false
 	}
 	return from, to, true
 }
 
-// told says whether the sentence only tells what is so, or what the citizen
-// has said.
+// told says whether the sentence only tells what is so.
 func (d *reader) told() bool {
 	switch d.section {
 	case inFacts, inCitizen, inSources:
 		return true
 	}
-	return d.has(ref{d.known.mention, claimed}) || d.has(ref{d.known.citizen, claimed})
+	return d.has(ref{d.known.mention, claimed})
 }
 
 // setAside says whether the sentence denies that what stands in words[from:]

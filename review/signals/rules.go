@@ -31,6 +31,8 @@ type Pattern struct {
 	Fires, Silent []string // example texts that must and must not fire
 
 	sections []string // where it looks; empty: everywhere but in rules and complaint guidance
+	citizen  bool     // fires also on what the citizen says
+	unless   []string // patterns that silence it wherever in the decision they fire
 }
 
 // reliesOn says whether the pattern reads in a passage that the municipality
@@ -57,6 +59,7 @@ type reserved struct {
 	here     int // grund: a reason, also by where the sentence stands
 	mention  int // blot_omtale: merely mentioned
 	citizen  int // borger_siger: the citizen speaks
+	own      int // kommunen_mener: the municipality does
 	law      int // lovtekst: the law is quoted
 }
 
@@ -79,6 +82,10 @@ var (
 	requirementID = regexp.MustCompile(`^[A-Z]{2}-[0-9]{2}[ab]?$`)
 	flagName      = regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
 )
+
+var patternKeys = []string{
+	"id", "krav", "slags", "siger", "flag", "naar", "uden", "hvis_ikke", "afsnit", "borgeren", "rammer", "rammer_ikke",
+}
 
 // Parse reads rules from YAML; name stands in the errors. It is strict, and
 // reports everything wrong with the file, each fault with its line.
@@ -104,6 +111,11 @@ func Parse(name string, data []byte) (*Rules, error) {
 		}
 		seen[p.ID] = true
 		rules.patterns = append(rules.patterns, p)
+	}
+	for _, o := range c.unless {
+		if !seen[o.String()] {
+			o.Fault("Mønstret »%s« findes ikke", o.String())
+		}
 	}
 	rules.known = c.reserved(root)
 	if err := file.Err(); err != nil {
@@ -157,7 +169,7 @@ func (c *compiler) section(n strict.Node) section {
 }
 
 func (r *Rules) pattern(c *compiler, n strict.Node) Pattern {
-	m := n.Map("id", "krav", "slags", "siger", "flag", "naar", "uden", "afsnit", "rammer", "rammer_ikke")
+	m := n.Map(patternKeys...)
 	p := Pattern{
 		ID:     m.Need("id").String(),
 		Req:    m.Need("krav").String(),
@@ -166,6 +178,9 @@ func (r *Rules) pattern(c *compiler, n strict.Node) Pattern {
 		Flags:  m.At("flag").Strings(),
 		Fires:  m.Need("rammer").Strings(),
 		Silent: m.At("rammer_ikke").Strings(),
+		unless: m.At("hvis_ikke").Strings(),
+
+		citizen: m.At("borgeren").Bool(),
 	}
 	if !requirementID.MatchString(p.Req) {
 		m.At("krav").Fault("Kravet »%s« findes ikke; skriv fx KO-06", p.Req)
@@ -195,6 +210,7 @@ func (r *Rules) pattern(c *compiler, n strict.Node) Pattern {
 		l.without = append(l.without, without...)
 		r.lines = append(r.lines, l)
 	}
+	c.unless = append(c.unless, m.At("hvis_ikke").List()...)
 	for _, o := range m.At("afsnit").List() {
 		if o.String() != "" && !slices.Contains(sectionNames, o.String()) {
 			o.Fault("Afsnittet »%s« findes ikke; brug %s", o.String(), strings.Join(sectionNames, ", "))
@@ -222,6 +238,7 @@ func (c *compiler) reserved(root strict.Node) reserved {
 		here:     need("grund"),
 		mention:  need("blot_omtale"),
 		citizen:  need("borger_siger"),
+		own:      need("kommunen_mener"),
 		law:      need("lovtekst"),
 	}
 }
