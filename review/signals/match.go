@@ -219,13 +219,22 @@ func (d *reader) fires(l *line, reason bool) (from, to int, ok bool) {
 			return 0, 0, false
 		}
 	}
-	if p.Kind == Tegn && !p.citizen && d.has(ref{d.known.citizen, claimed}) && !d.has(ref{d.known.own, claimed}) {
+	if p.Kind == Tegn && !p.citizen && d.citizenSays(from) {
 		return 0, 0, false
 	}
 	if p.reliesOn() && (!reason && d.told() || d.setAside(from)) {
 		return 0, 0, false
 	}
 	return from, to, true
+}
+
+// citizenSays says whether words[from:] are the citizen's: "du skriver, at …".
+// What the municipality gives weight to, it has made its own.
+func (d *reader) citizenSays(from int) bool {
+	if d.leading || d.has(ref{d.known.own, claimed}) {
+		return false
+	}
+	return slices.ContainsFunc(d.occurrences[d.known.citizen], func(o occurrence) bool { return o.from <= from })
 }
 
 // told says whether the sentence only tells what is so.
