@@ -1,0 +1,160 @@
+// Package server is the web application: what each address does, who may ask
+// for it, and what a fault looks like to the one who meets it. routes.go lists
+// the addresses; each part of the site has a file of its own.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"ankebord/models"
+	"ankebord/server/auth"
+	"ankebord/server/extract"
+	"ankebord/server/files"
+	"ankebord/templates"
+	"ankebord/templates/static"
+)
+
+// A Server answers the site's addresses.
+type Server struct {
+	config   Config
+	store    *models.Store
+	pages    *templates.Pages
+	reader   *extract.Reader
+	files    *files.Store
+	throttle *auth.Throttle
+	log      *slog.Logger
+	now      func() time.Time
+	version  string
+}
+
+// Surroundings are what the process gives the server.
+type Surroundings struct {
+	Log           *slog.Logger
+	Out           io.Writer // where people read what is printed at start
+	WorkerCommand []string  // starts the program as an extract worker
+	Version       string
+	Now           func() time.Time // nil: time.Now
+}
+
+// New returns a server over an open store. Close ends its worker processes.
+func New(config Config, store *models.Store, around Surroundings) (*Server, error) {
+	pages, err := templates.Parse()
+	if err != nil {
+		return nil, err
+	}
+	reader, err := extract.NewReader(extract.Options{
+		WorkerCommand: around.WorkerCommand,
+		CacheDir:      filepath.Join(config.Data, "cache"),
+		Limits:        extract.DefaultLimits(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	kept, err := files.Open(filepath.Join(config.Data, "filer"))
+	if err != nil {
+		return nil, errors.Join(err, reader.Close())
+	}
+	now := around.Now
+	if now == nil {
+		now = time.Now
+	}
+	return &Server{
+		config: config, store: store, pages: pages, reader: reader, files: kept, throttle: auth.NewThrottle(),
+		log: around.Log, now: now, version: around.Version,
+	}, nil
+}
+
+// Close ends what the server started.
+func (s *Server) Close() error { return errors.Join(s.reader.Close(), s.files.Close()) }
+
+// Handler is the whole site.
+func (s *Server) Handler() http.Handler {
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	if err := engine.SetTrustedProxies(s.config.TrustedProxies); err != nil {
+		panic(err) // ReadConfig has checked them
+	}
+	engine.MaxMultipartMemory = 1 << 20
+	engine.Use(s.logged, s.recovered, headers, s.limited)
+	engine.NoRoute(s.handle(func(*Server, *gin.Context) error { return models.ErrNotFound }))
+	engine.NoMethod(s.handle(func(*Server, *gin.Context) error { return errMethod }))
+	engine.GET("/static/*name", gin.WrapH(static.Handler()))
+	for _, r := range openRoutes {
+		engine.Handle(r.method, r.path, s.handle(r.answer))
+	}
+	for _, r := range routes {
+		engine.Handle(r.method, r.path, s.handle(func(s *Server, c *gin.Context) error {
+			if err := allowed(c, r.right); err != nil {
+				return err
+			}
+			return r.answer(s, c)
+		}))
+	}
+	return http.NewCrossOriginProtection().Handler(engine)
+}
+
+// Serve runs the site until ctx ends, then lets open requests finish.
+func Serve(ctx context.Context, config Config, around Surroundings) error {
+	gin.SetMode(gin.ReleaseMode)
+	store, err := models.Open(ctx, models.Options{Dir: config.Data, Log: around.Log, Now: around.Now})
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	s, err := New(config, store, around)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if config.Demo {
+		if err := s.seedDemo(ctx, around.Out); err != nil {
+			return err
+		}
+	}
+	if static.Missing() {
+		fmt.Fprintln(around.Out, "Stilarket mangler; siderne vises uden udseende. Byg med »make build« for at få det med.")
+	}
+	listener, err := net.Listen("tcp", config.Addr)
+	if err != nil {
+		return fmt.Errorf("adressen %s kan ikke bruges: %w", config.Addr, err)
+	}
+	fmt.Fprintf(around.Out, "Ankebord svarer på http://%s\n", listener.Addr())
+	if !config.Demo {
+		fmt.Fprintln(around.Out, "Log på kræver en bruger. Denne version opretter kun brugere i demodata (--demo).")
+	}
+	web := &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       60 * time.Second,
+		WriteTimeout:      90 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(around.Log.Handler(), slog.LevelWarn),
+	}
+	served := make(chan error, 1)
+	go func() { served <- web.Serve(listener) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	if err := web.Shutdown(ending); err != nil {
+		return fmt.Errorf("stop: %w", err)
+	}
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package templates
+
+// A Frame is what surrounds every page: header, menu, breadcrumb, messages.
+type Frame struct {
+	Title     string
+	Board     string // the board's name
+	User      string // who is logged in; empty where nobody is
+	Role      string
+	Nav       []NavItem
+	Crumbs    []Link // to the pages above this one
+	Demo      bool   // the data are made up, and every page says so
+	Version   string
+	LoggedOut bool
+	Saved     string       // what was just saved, for the alert at the top
+	Errors    []FieldError // the error summary; each links to its field
+}
+
+func (f Frame) frame() Frame { return f }
+
+// A Link is a text with an address.
+type Link struct{ Label, Href string }
+
+// A NavItem is an entry of the menu.
+type NavItem struct {
+	Link
+	Current bool
+}
+
+// A FieldError is one fault of a form, told in the summary and at its field.
+type FieldError struct {
+	Field string // the field's id
+	Text  string
+}
+
+// AddError notes a fault of the form.
+func (f *Frame) AddError(field, text string) {
+	f.Errors = append(f.Errors, FieldError{field, text})
+}
+
+// Error returns the fault of a field, or nothing.
+func (f Frame) Error(field string) string {
+	for _, e := range f.Errors {
+		if e.Field == field {
+			return e.Text
+		}
+	}
+	return ""
+}
+
+// FullTitle is the page's <title>.
+func (f Frame) FullTitle() string {
+	t := f.Title + " – Ankebord"
+	if len(f.Errors) > 0 {
+		t = "Fejl: " + t
+	}
+	return t
+}
+
+// LogInPage is /log-paa.
+type LogInPage struct {
+	Frame
+	To       string // where to go afterwards
+	Username string
+}
+
+// ProblemPage tells of a fault.
+type ProblemPage struct {
+	Frame
+	Heading, Text string
+	Number        string   // of a fault of ours, to tell support
+	Kept          []string // what the user had typed
+}
+
+// ShortcutsPage is /hjaelp/genveje.
+type ShortcutsPage struct {
+	Frame
+}

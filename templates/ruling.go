@@ -1,0 +1,42 @@
+package templates
+
+import "ankebord/review"
+
+// RulingPage is /sager/:id/afgoerelse: the parts of the letter and the letter
+// beside them.
+type RulingPage struct {
+	Frame
+	Path      string // of the review
+	Outcome   string
+	OutcomeID string
+	Departs   string // told where the outcome is not the proposed one
+	ReadOnly  string
+	Refused   string // why no letter can be written yet
+	Todo      []Link // what is to be answered first
+	Panels    []Tab  // for narrow screens: the parts or the letter alone
+	Parts     []PartForm
+	Preview   *review.Ruling
+	Checks    []Check
+	LIX       int
+	PDF       string
+}
+
+// A PartForm is one part of the letter.
+type PartForm struct {
+	ID, Heading string
+	Action      string // empty where the part cannot be changed
+	Version     int
+	Text        string
+	Generated   bool   // the text is the draft's own
+	Locked      bool   // standard text
+	Fields      []Fact // of the letter's head
+	Saved       string // "Rettet kl. 10.42 af Mette Holm"
+	Error       string
+	Conflict    *Conflict
+}
+
+// A Check is something to look at before the letter goes on; it blocks nothing.
+type Check struct {
+	Text string
+	Href string // of the part or the point; may be empty
+}
