@@ -75,6 +75,15 @@ func compose(r *review.Ruling) (*letter, error) {
 // add lays text out in b and appends it, unless there is nothing to see.
 func (l *letter) add(b block, text []glyph) {
 	b.lines = breakLines(text, b.style.size, textWidth-b.indent)
+	if b.kind == title && len(b.lines) < 4 { // lines of much the same length
+		for w := textWidth; w > textWidth/2; w-- {
+			lines := breakLines(text, b.style.size, w)
+			if len(lines) > len(b.lines) {
+				break
+			}
+			b.lines = lines
+		}
+	}
 	if len(b.lines) > 0 {
 		l.blocks = append(l.blocks, &b)
 	}
@@ -185,24 +194,23 @@ func (l *letter) item(part string, b review.Block, n int, spans []review.Span) {
 	if n > 0 {
 		out.before = entryGap
 	}
-	switch l.lastKind() {
-	case title:
-		out.before = 4
-	case heading:
-		out.before = 1.6
-	case subheading:
-		out.before = 0.8
+	if len(l.blocks) > 0 {
+		switch last := l.blocks[len(l.blocks)-1]; {
+		case last.kind == title:
+			out.before = 4
+		case last.kind == heading:
+			out.before = 1.6
+		case last.kind == subheading:
+			out.before = 0.8
+		case last.kind == paragraph && out.kind == quote:
+			last.keep = true // what the quote shows
+		case last.keep && out.kind == entry:
+			out.before = entryGap
+		}
 	}
 	text := l.glyphs(part, spans, out.kind == subheading)
 	if n := len(text); n > 0 && text[n-1].r == ':' { // leads into what follows
 		out.keep = true
 	}
 	l.add(out, text)
-}
-
-func (l *letter) lastKind() kind {
-	if n := len(l.blocks); n > 0 {
-		return l.blocks[n-1].kind
-	}
-	return letterhead
 }

@@ -79,7 +79,7 @@ func runs(text []glyph, size float64) line {
 }
 
 // glued tells whether a line should not break between before and after: as in
-// "§ 104", "stk. 2", "12. marts 2026", and in front of a dash.
+// "§ 104", "stk. 2", "side 3", "12. marts 2026", and in front of a dash.
 func glued(before, after []glyph) bool {
 	const longest = len("september")
 	start := len(before)
@@ -99,7 +99,8 @@ func glued(before, after []glyph) bool {
 	switch string(word) {
 	case "§", "§§", "stk.", "nr.", "kl.", "kap.", "pkt.":
 		return true
-	case "januar", "februar", "marts", "april", "maj", "juni",
+	case "side", "bilag", "kapitel",
+		"januar", "februar", "marts", "april", "maj", "juni",
 		"juli", "august", "september", "oktober", "november", "december":
 		return unicode.IsDigit(next)
 	}
@@ -155,23 +156,25 @@ func paginate(blocks []*block) []page {
 	return pages
 }
 
-// needed is the room that the first block must find to begin on a page.
+// needed is the room that the first block must find to begin on a page. Blocks
+// that keep to each other and yet find no page high enough let go.
 func needed(blocks []*block) float64 {
-	sum := 0.0
-	for i, b := range blocks {
-		if i > 0 {
-			sum += b.before
-		}
+	sum := -blocks[0].before
+	for _, b := range blocks {
+		sum += b.before
 		if b.splits() {
 			sum += b.height(2)
-			break
+		} else {
+			sum += b.height(len(b.lines))
 		}
-		sum += b.height(len(b.lines))
-		if !b.keep || sum > bottom-top {
+		if sum > bottom-top {
+			return min(blocks[0].height(len(blocks[0].lines)), bottom-top)
+		}
+		if b.splits() || !b.keep {
 			break
 		}
 	}
-	return min(sum, bottom-top)
+	return sum
 }
 
 // splits tells whether the block may begin on one page and end on another.

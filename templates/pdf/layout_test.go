@@ -1,7 +1,6 @@
 package pdf
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -27,7 +26,7 @@ func text(l line) string {
 }
 
 // checkPages holds the pages against what a reader may expect of them.
-func checkPages(t *testing.T, pages []page) {
+func checkPages(t testing.TB, pages []page) {
 	t.Helper()
 	for n, p := range pages {
 		for i, piece := range p {
@@ -67,9 +66,17 @@ func TestPagesBreakWell(t *testing.T) {
 		r := sample()
 		r.Part(review.PartOpening).Text = lines + strings.Repeat("\nEn linje til.", n)
 		r.Part(review.PartLaw).Text += "\n\nVi har også brugt:\n\n> " + strings.Repeat("Det fremgår af afgørelsen. ", n)
-		t.Run(fmt.Sprint(n), func(t *testing.T) { checkPages(t, lay(t, r)) })
+		checkPages(t, lay(t, r))
 	}
 	checkPages(t, lay(t, long()))
+}
+
+// Blocks that keep to each other and fill more than a page fill pages all the same.
+func TestChainOfHeadingsFillsPages(t *testing.T) {
+	r := withPart(review.PartReasons, strings.Repeat("### En overskrift\n", 230))
+	if n := len(lay(t, r)); n > 13 {
+		t.Errorf("230 headings, 23 or more a page, and the letter has %d pages", n)
+	}
 }
 
 // Copied or read aloud, the words on both sides of a break stay apart.
@@ -98,6 +105,8 @@ func TestWhatBelongsTogetherIsNotBroken(t *testing.T) {
 		{"den 12. marts", "2026", true},
 		{"af september", "2022", true},
 		{"den vurdering", "– som mangler", true},
+		{"afgørelse, side", "1", true},
+		{"ved siden", "af", false},
 		{"i 2022.", "vi har", false},
 		{"er 12.", "Vi har", false},
 		{"i marts", "og april", false},
