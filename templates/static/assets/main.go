@@ -141,7 +141,9 @@ var (
 
 // restyle puts our @font-face rules in place of the design system's, which ask
 // for an .eot file first, and lets every image be looked for beside the style
-// sheet. It also answers which images those are, by their place in the source.
+// sheet. The rest goes into a cascade layer, so that a rule of ours always wins
+// over one of the design system, however specific its selector. restyle also
+// answers which images those are, by their place in the source.
 func restyle(css []byte) ([]byte, []string) {
 	css = fontFace.ReplaceAll(css, nil)
 	css = sourceLine.ReplaceAll(css, nil)
@@ -158,7 +160,9 @@ func restyle(css []byte) ([]byte, []string) {
 		fmt.Fprintf(&out, "@font-face{font-family:\"IBM Plex Sans\";font-style:%s;font-weight:%s;font-display:swap;src:url(%s) format(\"woff2\");unicode-range:%s}\n",
 			f.style, f.weight, f.name, f.ranges)
 	}
+	out.WriteString("@layer dkfds{")
 	out.Write(css)
+	out.WriteString("}\n")
 	return out.Bytes(), slices.Compact(images)
 }
 

@@ -1,2 +1,350 @@
+// What the pages do beyond plain HTML. Every page works without this file; it
+// only spares the reader a load or a reach for the mouse. README.md beside it
+// lists the attributes it looks for. It stores nothing in the browser.
 "use strict";
-// nothing yet, padded for gzip: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const one = (selector, root = document) => root.querySelector(selector);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  // Two live regions serve the whole page: polite for what was saved, spoken at
+  // most every five seconds; assertive for what needs an answer.
+
+  const polite = region("status");
+  const assertive = region("alert");
+  let saying = 0, next = "";
+
+  function region(role) {
+    const el = document.createElement("div");
+    el.className = "ab-visually-hidden";
+    el.setAttribute("role", role);
+    document.body.append(el);
+    return el;
+  }
+
+  function say(text) {
+    next = text;
+    saying ||= setTimeout(() => { saying = 0; polite.textContent = next; }, polite.textContent ? 5000 : 0);
+  }
+
+  // Server-rendered fragments are parsed apart from the page, where scripts
+  // stay dead, and each takes the place of the element with its id.
+
+  function place(html) {
+    const parsed = new DOMParser().parseFromString(html ?? "", "text/html");
+    for (const el of [...parsed.body.children]) {
+      const old = el.id && document.getElementById(el.id);
+      if (!old) continue;
+      const focus = old.contains(document.activeElement) ? document.activeElement : null;
+      old.replaceWith(document.adoptNode(el));
+      unfold(el.parentElement);
+      if (!focus) continue;
+      const again = focus.id ? document.getElementById(focus.id) : all("a, button", el).find((x) => x.textContent === focus.textContent);
+      (again ?? el).focus();
+    }
+  }
+
+  // Autosave: form[data-autosave] posts itself after a change. Saves of a form
+  // never overlap; what changes meanwhile goes with the next one.
+
+  const backOff = [2, 5, 15, 30];
+  const forms = new Map(); // form → its Saver
+
+  class Saver {
+    state = "saved"; // saved, waiting, saving, failed, refused, conflict, out
+    edits = 0; // changes so far
+    kept = 0; // changes that the server has
+    tries = 0;
+    timer = 0;
+    running = null;
+
+    constructor(form) {
+      this.form = form;
+      form.addEventListener("input", (e) => this.changed(/^(radio|checkbox|select-one)$/.test(e.target.type) ? 0 : 800));
+      form.addEventListener("focusout", () => { if (this.state === "waiting") this.save(); });
+      form.addEventListener("submit", (e) => this.submit(e));
+    }
+
+    get dirty() { return this.edits > this.kept; }
+
+    changed(delay) {
+      this.edits++;
+      if (this.state === "conflict") return; // the person chooses first
+      this.tries = 0;
+      if (!this.running) this.show("waiting");
+      this.after(delay);
+    }
+
+    after(delay) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.save(), delay);
+    }
+
+    body() { return new URLSearchParams(new FormData(this.form)); }
+
+    // save posts the form, and once more where it has changed meanwhile.
+    save() {
+      clearTimeout(this.timer);
+      if (!this.dirty || this.state === "conflict") return this.running;
+      this.running ??= this.post().finally(() => {
+        this.running = null;
+        if (this.state === "saved" && this.dirty) this.save();
+      });
+      return this.running;
+    }
+
+    async post() {
+      this.show("saving");
+      const edits = this.edits, body = this.body();
+      let answer, status = 0;
+      try {
+        const response = await fetch(this.form.action, {
+          method: "POST", body, redirect: "error", signal: AbortSignal.timeout(20000),
+          keepalive: body.toString().length < 60000, // so that leaving the page does not stop it
+          headers: { Accept: "application/json", "X-Requested-With": "ankebord" },
+        });
+        status = response.status;
+        answer = await response.json();
+      } catch {
+        answer ??= {};
+        if (status === 200) status = 0; // cut off: as if it had not come
+      }
+      if (answer.version !== undefined && this.form.elements.version) this.form.elements.version.value = answer.version;
+      this.error(status === 200 ? "" : answer.fejl);
+      if (status === 200) {
+        this.kept = edits;
+        this.tries = 0;
+        place(answer.punkt);
+        place(answer.forslag);
+        this.show("saved", answer.gemt);
+        say([one("[data-point-name]", this.form)?.textContent.trim(), "Gemt.", answer.forslag && one("#forslag h2")?.textContent.trim().replace(/\s+/g, " ")].filter(Boolean).join(" "));
+      } else if (status === 409) {
+        this.show("conflict");
+        this.conflict(answer.konflikt);
+      } else if (status === 401) {
+        this.show("out");
+      } else if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
+        this.show("refused");
+      } else {
+        this.show("failed");
+        this.after(1000 * backOff[Math.min(this.tries++, backOff.length - 1)]);
+      }
+    }
+
+    // show tells the state at the form, or at the page where the form has no
+    // place for it. There the form that is worst off has the word.
+    show(state, time) {
+      this.state = state;
+      this.time = time ?? this.time;
+      const at = this.at();
+      if (!at) return;
+      const order = ["saved", "waiting", "saving", "failed", "refused", "conflict", "out"];
+      let worst = this;
+      for (const s of forms.values()) {
+        if (s.at() === at && order.indexOf(s.state) > order.indexOf(worst.state)) worst = s;
+      }
+      at.dataset.state = worst.state;
+      at.textContent = {
+        saved: worst.time ? `Gemt kl. ${worst.time}` : "",
+        waiting: "Ændret",
+        saving: "Gemmer …",
+        failed: "Ikke gemt – prøver igen",
+        refused: "Ikke gemt",
+        conflict: "Ikke gemt – vælg, hvilken tekst der skal stå",
+        out: "Du er logget af. Din tekst står her endnu",
+      }[worst.state];
+      if (worst.state === "out") assertive.textContent = at.textContent;
+    }
+
+    at() { return one("[data-save-status]", this.form) ?? one("[data-save-status]:not(form *)"); }
+
+    error(text) {
+      const at = one("[data-error]", this.form);
+      if (at) at.textContent = text ?? "";
+      if (text) assertive.textContent = text;
+    }
+
+    conflict(html) {
+      const at = one("[data-conflict]", this.form);
+      if (!at) return;
+      const parsed = new DOMParser().parseFromString(html ?? "", "text/html");
+      at.replaceChildren(...parsed.body.childNodes);
+      at.hidden = false;
+      assertive.textContent = at.textContent.trim().replace(/\s+/g, " ");
+    }
+
+    // submit lets a button of the form do its work, but after a save that is
+    // under way, so that the two do not meet as a conflict.
+    async submit(event) {
+      clearTimeout(this.timer);
+      if (this.running) {
+        event.preventDefault();
+        const button = event.submitter;
+        await this.running;
+        this.form.requestSubmit(button);
+        return;
+      }
+      this.kept = this.edits;
+    }
+  }
+
+  for (const form of all("form[data-autosave]")) forms.set(form, new Saver(form));
+
+  const dirty = () => [...forms.values()].filter((s) => s.dirty && !s.running);
+
+  addEventListener("beforeunload", (e) => {
+    if (dirty().some((s) => s.state !== "waiting")) e.preventDefault();
+  });
+  addEventListener("pagehide", () => {
+    for (const s of dirty()) { // but nothing that the server has turned down
+      if (/waiting|failed/.test(s.state) && navigator.sendBeacon(s.form.action, s.body())) s.kept = s.edits;
+    }
+  });
+  addEventListener("pageshow", (e) => { if (e.persisted && forms.size) location.reload(); }); // versions may be old
+  addEventListener("focus", () => {
+    for (const s of forms.values()) if (s.state === "out") s.save(); // back from logging on in another tab
+  });
+
+  // [data-show-when="a b"] shows while one of these answers is chosen.
+
+  function unfold(root) {
+    for (const el of all("[data-show-when]", root)) {
+      const group = el.closest("[data-point]") ?? el.form ?? el.closest("form") ?? document;
+      const values = all("[data-answers] :checked", group).map((input) => input.value);
+      el.hidden = !el.dataset.showWhen.split(" ").some((value) => values.includes(value));
+    }
+  }
+  unfold(document);
+  document.addEventListener("change", (e) => unfold(e.target.closest("[data-point], form") ?? document));
+
+  // Going to a place on the page.
+
+  function go(el) {
+    const panel = el.closest("[data-panel]"), grid = panel?.closest("[data-view]");
+    if (grid) grid.dataset.view = panel.dataset.panel === "document" ? "dokument" : "tjekliste";
+    for (let box = el.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    if (el.tabIndex < 0) el.tabIndex = -1;
+    el.focus({ preventScroll: true });
+    el.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+  }
+
+  function flash(el) {
+    el.classList.add("is-flash");
+    setTimeout(() => el.classList.remove("is-flash"), 1500);
+  }
+
+  document.addEventListener("click", (e) => {
+    const link = e.target.closest("[data-jump]");
+    const target = link && one(link.dataset.jump);
+    if (!target) return;
+    e.preventDefault();
+    go(target);
+    flash(target);
+  });
+
+  one("[data-error-summary]")?.focus();
+
+  // Keys. Letters work in the panel that owns them, never in a text field, and
+  // not at all under <html data-shortcuts="off">. event.key, not event.code:
+  // Danish keyboards decide what a key says.
+
+  const writing = (el) => el.isContentEditable || el.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
+  const singles = document.documentElement.dataset.shortcuts !== "off";
+  const pages = { m: "/", s: "/soeg", o: "/overblik", t: "/traening" };
+  let afterG = -Infinity;
+
+  function step(list, current, by) {
+    const at = list.indexOf(current);
+    const target = list[at < 0 ? (by > 0 ? 0 : list.length - 1) : at + by];
+    if (target) go(target);
+    return !!target;
+  }
+
+  const unanswered = (point) => !one("[data-answers] :checked:not([value=''], [value=ikke_vurderet])", point);
+
+  const panels = {
+    checklist(key, panel, focus) {
+      const points = all("[data-point]", panel), point = focus.closest("[data-point]");
+      if (key === "j") return step(points, point, 1);
+      if (key === "k") return step(points, point, -1);
+      if (key === "u") {
+        const from = points.indexOf(point) + 1;
+        const open = [...points.slice(from), ...points.slice(0, from)].find(unanswered);
+        if (open) go(open);
+        return !!open;
+      }
+      const target = point && (key === "n" ? one("[data-note]", point) : /^[1-4]$/.test(key) ? all("[data-answers] input", point)[key - 1] : null);
+      if (!target) return false;
+      target.focus();
+      if (target.type === "radio") target.click();
+      return true;
+    },
+    document(key, panel, focus) {
+      const signals = all("mark[id^='signal-']", panel), current = focus.closest("mark[id^='signal-']");
+      return key === "n" ? step(signals, current, 1) : key === "p" ? step(signals, current, -1) : false;
+    },
+  };
+
+  function letter(key, focus) {
+    const panel = focus.closest("[data-panel]");
+    if (performance.now() - afterG < 1500) {
+      afterG = -Infinity;
+      const link = pages[key] && one(`nav a[href="${pages[key]}"]`);
+      link?.click();
+      return !!link;
+    }
+    if (panel && panels[panel.dataset.panel]?.(key, panel, focus)) return true;
+    switch (key) {
+      case "g": afterG = performance.now(); return true;
+      case "/": one("[data-search]")?.focus(); return !!one("[data-search]");
+      case "?": one("dialog#genveje")?.showModal(); return !!one("dialog#genveje");
+    }
+    return false;
+  }
+
+  function chord(key, focus) {
+    const places = all("[data-panel]"), at = places.indexOf(focus.closest("[data-panel]"));
+    switch (key) {
+      case "s":
+        for (const s of forms.values()) s.save();
+        return forms.size > 0;
+      case "Enter":
+        one("[data-primary]", focus.closest("form") ?? document.createElement("i"))?.click();
+        return false;
+      case ".": case ",": case "1": case "2": case "3": {
+        const to = key === "." ? at + 1 : key === "," ? at - 1 : key - 1;
+        if (places[to]) go(places[to]);
+        return !!places[to];
+      }
+    }
+    return false;
+  }
+
+  document.addEventListener("keydown", (e) => {
+    const focus = e.target instanceof Element ? e.target : document.body;
+    if (e.isComposing || e.altKey || e.metaKey) return;
+    let done = false;
+    if (e.ctrlKey) done = chord(e.key, focus);
+    else if (e.key === "Escape" && focus.matches("[data-note]")) { go(focus.closest("[data-point]")); done = true; }
+    else if (singles && !writing(focus)) done = letter(e.key, focus);
+    if (done) e.preventDefault();
+  });
+
+  // A file dropped on [data-drop] goes into the file field in it.
+
+  for (const zone of all("[data-drop]")) {
+    const field = one("input[type=file]", zone);
+    const over = (e) => { e.preventDefault(); zone.classList.toggle("is-over", e.type === "dragover"); };
+    zone.addEventListener("dragover", over);
+    zone.addEventListener("dragleave", over);
+    zone.addEventListener("drop", (e) => {
+      over(e);
+      const files = new DataTransfer();
+      for (const file of field.multiple ? e.dataTransfer.files : [...e.dataTransfer.files].slice(0, 1)) files.items.add(file);
+      if (!files.files.length) return;
+      field.files = files.files;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+})();
