@@ -33,6 +33,7 @@ type CompareColumn struct {
 type CompareRow struct {
 	ID, Head string
 	Href     string // of the requirement in its ruleset; may be empty
+	Differs  bool
 	Cells    []CompareCell
 }
 
