@@ -66,14 +66,7 @@ func settle(hits []hit) []Signal {
 
 // hits is every pattern that fires, in the order of the text and the patterns.
 func (r *Rules) hits(pages []string) []hit {
-	d := &reader{
-		Rules:       r,
-		cache:       map[string][]uint16{},
-		places:      make([][]int32, r.lexicon.atoms),
-		occurrences: make([][]occurrence, len(r.lexicon.claims)),
-		terms:       make(bitset, len(r.lexicon.terms)/64+1),
-		firing:      make(bitset, len(r.lines)/64+1),
-	}
+	d := r.reader()
 	for i, text := range pages {
 		d.page(i+1, text)
 	}
@@ -84,6 +77,17 @@ func (r *Rules) hits(pages []string) []hit {
 	return slices.DeleteFunc(d.found, func(h hit) bool {
 		return slices.ContainsFunc(h.unless, func(id string) bool { return fired[id] })
 	})
+}
+
+func (r *Rules) reader() *reader {
+	return &reader{
+		Rules:       r,
+		cache:       map[string][]uint16{},
+		places:      make([][]int32, r.lexicon.atoms),
+		occurrences: make([][]occurrence, len(r.lexicon.claims)),
+		terms:       make(bitset, len(r.lexicon.terms)/64+1),
+		firing:      make(bitset, len(r.lines)/64+1),
+	}
 }
 
 // A hit is a pattern that fired.
@@ -214,10 +218,8 @@ func (d *reader) fires(l *line, reason bool) (from, to int, ok bool) {
 		}
 		from, to = min(from, o.from), max(to, o.to)
 	}
-	for _, r := range l.without {
-		if d.has(r) {
-			return 0, 0, false
-		}
+	if slices.ContainsFunc(l.without, d.has) {
+		return 0, 0, false
 	}
 	if p.Kind == Tegn && !p.citizen && d.citizenSays(from) {
 		return 0, 0, false
@@ -226,6 +228,12 @@ func (d *reader) fires(l *line, reason bool) (from, to int, ok bool) {
 		return 0, 0, false
 	}
 	return from, to, true
+}
+
+// holds says whether all of a line stands in the sentence, and nothing that it
+// excludes.
+func (d *reader) holds(l *line) bool {
+	return !slices.ContainsFunc(l.with, func(r ref) bool { return !d.has(r) }) && !slices.ContainsFunc(l.without, d.has)
 }
 
 // citizenSays says whether words[from:] are the citizen's: "du skriver, at …".

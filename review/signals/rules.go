@@ -17,6 +17,7 @@ type Rules struct {
 	byConcept [][]int32 // lines that need the concept first
 	lexicon   lexicon
 	sections  []section
+	types     []decisionType
 	known     reserved
 }
 
@@ -61,6 +62,7 @@ type reserved struct {
 	citizen  int // borger_siger: the citizen speaks
 	own      int // kommunen_mener: the municipality does
 	law      int // lovtekst: the law is quoted
+	decides  int // beslutter: the sentence that decides
 }
 
 // section names that the code gives meaning to; signals.yaml lists the
@@ -91,7 +93,7 @@ var patternKeys = []string{
 // reports everything wrong with the file, each fault with its line.
 func Parse(name string, data []byte) (*Rules, error) {
 	file, root := strict.Open(name, data)
-	top := root.Map("version", "begreber", "afsnit", "moenstre")
+	top := root.Map("version", "begreber", "afsnit", "afgoerelsestyper", "moenstre")
 	if v := top.Need("version"); v.Exists() && v.Int() != 1 {
 		v.Fault("Version %s findes ikke; brug 1", v.String())
 	}
@@ -102,6 +104,10 @@ func Parse(name string, data []byte) (*Rules, error) {
 	rules := &Rules{}
 	for _, n := range top.Need("afsnit").List() {
 		rules.sections = append(rules.sections, c.section(n))
+	}
+	for _, n := range top.Need("afgoerelsestyper").List() {
+		m := n.Map("navn", "naar")
+		rules.types = append(rules.types, decisionType{m.Need("navn").String(), c.lines(m.Need("naar"))})
 	}
 	seen := map[string]bool{}
 	for _, n := range top.Need("moenstre").List() {
@@ -201,11 +207,7 @@ func (r *Rules) pattern(c *compiler, n strict.Node) Pattern {
 		}
 		without = append(without, w)
 	}
-	for _, o := range m.Need("naar").List() {
-		l, err := c.line(o.String())
-		if err != nil {
-			o.Fault("%v", err)
-		}
+	for _, l := range c.lines(m.Need("naar")) {
 		l.pattern = len(r.patterns)
 		l.without = append(l.without, without...)
 		r.lines = append(r.lines, l)
@@ -218,6 +220,18 @@ func (r *Rules) pattern(c *compiler, n strict.Node) Pattern {
 		p.sections = append(p.sections, o.String())
 	}
 	return p
+}
+
+func (c *compiler) lines(n strict.Node) []line {
+	var out []line
+	for _, o := range n.List() {
+		l, err := c.line(o.String())
+		if err != nil {
+			o.Fault("%v", err)
+		}
+		out = append(out, l)
+	}
+	return out
 }
 
 // reserved looks up the word groups the code asks for by name.
@@ -239,6 +253,7 @@ func (c *compiler) reserved(root strict.Node) reserved {
 		mention:  need("blot_omtale"),
 		citizen:  need("borger_siger"),
 		own:      need("kommunen_mener"),
+		decides:  need("beslutter"),
 		law:      need("lovtekst"),
 	}
 }
@@ -284,4 +299,11 @@ func (r *Rules) Patterns() []Pattern { return r.patterns }
 type section struct {
 	name     string
 	headings []ref
+}
+
+// A decisionType is a kind of decision, known by what its title or the
+// sentence that decides says.
+type decisionType struct {
+	name  string
+	lines []line
 }
