@@ -27,6 +27,7 @@ type Event struct {
 // The actions of events.
 const (
 	ActionUserCreated      = "bruger_oprettet"
+	ActionPasswordSet      = "adgangskode_sat"
 	ActionCaseCreated      = "sag_oprettet"
 	ActionMatterSaved      = "oplysninger_gemt"
 	ActionFactsSaved       = "fakta_gemt"

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"database/sql/driver"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -13,6 +14,16 @@ type ID string
 
 // NewID makes an ID of 128 random bits and more.
 func NewID() ID { return ID(strings.ToLower(rand.Text())) }
+
+var idForm = regexp.MustCompile(`^[a-z2-7]{26}$`)
+
+// ParseID reads an ID from an address.
+func ParseID(s string) (ID, error) {
+	if !idForm.MatchString(s) {
+		return "", fmt.Errorf("%q is no id", s)
+	}
+	return ID(s), nil
+}
 
 // Value stores the ID as text, none as NULL.
 func (id ID) Value() (driver.Value, error) {

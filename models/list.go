@@ -181,9 +181,10 @@ func (s *Store) Cases(ctx context.Context, actor rights.Actor, f CaseFilter) ([]
 		if err := f.pick(tx.read.WithContext(ctx), actor).Count(&total).Error; err != nil {
 			return err
 		}
+		// What a row shows is looked up for the page alone.
 		offset, limit := f.page()
-		return f.pick(tx.read.WithContext(ctx), actor).
-			Select(rowColumns).Order(f.order()).Offset(offset).Limit(limit).Find(&rows).Error
+		page := f.pick(tx.read.WithContext(ctx), actor).Select("id").Order(f.order()).Offset(offset).Limit(limit)
+		return tx.read.WithContext(ctx).Table("cases").Select(rowColumns).Where("id IN (?)", page).Order(f.order()).Find(&rows).Error
 	})
 	if err != nil {
 		return nil, 0, fmt.Errorf("cases: %w", err)

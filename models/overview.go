@@ -1,7 +1,6 @@
 package models
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -62,6 +61,16 @@ func (c *OutcomeCounts) add(o review.Outcome, n int) {
 	}
 }
 
+// addAll counts those of other too.
+func (c *OutcomeCounts) addAll(other OutcomeCounts) {
+	c.Upheld += other.Upheld
+	c.Remitted += other.Remitted
+	c.Changed += other.Changed
+	c.Dismissed += other.Dismissed
+	c.Referred += other.Referred
+	c.Lapsed += other.Lapsed
+}
+
 // MunicipalityCounts are the outcomes of one municipality's decisions.
 type MunicipalityCounts struct {
 	Municipality string
@@ -98,25 +107,44 @@ func (s *Store) Overview(ctx context.Context, actor rights.Actor, f OverviewFilt
 		return Overview{}, fmt.Errorf("overview: %w", ErrForbidden)
 	}
 	var o Overview
-	err := s.snapshot(ctx, func(tx *Store) error {
-		if err := tx.countOutcomes(ctx, f, &o); err != nil {
-			return err
-		}
-		err := f.pick(tx.read.WithContext(ctx)).
-			Joins("JOIN case_defects ON case_defects.case_id = cases.id").
-			Where("outcome IN ?", words(outcomesThat(review.Outcome.Reversal)...)).
-			Select("requirement, count(*) AS cases").Group("requirement").Order("count(*) DESC, requirement").
-			Find(&o.Defects).Error
-		if err != nil {
-			return err
-		}
-		o.MedianWeeks, err = tx.medianWeeks(ctx, f)
-		return err
-	})
+	err := s.snapshot(ctx, func(tx *Store) error { return tx.overview(ctx, f, &o) })
 	if err != nil {
 		return Overview{}, fmt.Errorf("overview: %w", err)
 	}
 	return o, nil
+}
+
+func (s *Store) overview(ctx context.Context, f OverviewFilter, o *Overview) error {
+	municipalities, err := s.countOutcomes(ctx, f, "municipality")
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.SortedStableFunc(slices.Values(slices.Sorted(maps.Keys(municipalities))), danish.Compare) {
+		o.ByMunicipality = append(o.ByMunicipality, MunicipalityCounts{name, municipalities[name]})
+	}
+	months, err := s.countOutcomes(ctx, f, "ruled_month")
+	if err != nil {
+		return err
+	}
+	for _, month := range slices.Sorted(maps.Keys(months)) {
+		o.ByMonth = append(o.ByMonth, MonthCounts{month, months[month]})
+		o.Total.addAll(months[month])
+	}
+	err = f.pick(s.read.WithContext(ctx)).
+		Joins("JOIN case_defects ON case_defects.case_id = cases.id").
+		Where("outcome IN ?", words(outcomesThat(review.Outcome.Reversal)...)).
+		Select("requirement, count(*) AS cases").Group("requirement").Order("count(*) DESC, requirement").
+		Find(&o.Defects).Error
+	if err != nil {
+		return err
+	}
+	var departed int64
+	if err := f.pick(s.read.WithContext(ctx)).Where(departs).Count(&departed).Error; err != nil {
+		return err
+	}
+	o.Departed = int(departed)
+	o.MedianWeeks, err = s.medianWeeks(ctx, f)
+	return err
 }
 
 // pick restricts db to the cases that are counted.
@@ -124,44 +152,25 @@ func (f OverviewFilter) pick(db *gorm.DB) *gorm.DB {
 	return CaseFilter{State: Decided, Municipality: f.Municipality, Type: f.Type, From: f.From, To: f.To}.pick(db, rights.System)
 }
 
-// countOutcomes counts the outcomes in all, by municipality and by month.
-func (s *Store) countOutcomes(ctx context.Context, f OverviewFilter, o *Overview) error {
+// countOutcomes counts the outcomes for each value of a column.
+func (s *Store) countOutcomes(ctx context.Context, f OverviewFilter, column string) (map[string]OutcomeCounts, error) {
 	var rows []struct {
-		Municipality string
-		RuledMonth   string
-		Outcome      review.Outcome `gorm:"serializer:word"`
-		Cases        int
-		Departed     int
+		Value   string
+		Outcome review.Outcome `gorm:"serializer:word"`
+		Cases   int
 	}
 	err := f.pick(s.read.WithContext(ctx)).
-		Select("municipality, ruled_month, outcome, count(*) AS cases, sum(CASE WHEN " + departs + " THEN 1 ELSE 0 END) AS departed").
-		Group("municipality, ruled_month, outcome").Find(&rows).Error
+		Select(column + " AS value, outcome, count(*) AS cases").Group(column + ", outcome").Find(&rows).Error
 	if err != nil {
-		return err
+		return nil, err
 	}
-	municipalities, months := map[string]*MunicipalityCounts{}, map[string]*MonthCounts{}
+	counts := map[string]OutcomeCounts{}
 	for _, r := range rows {
-		if municipalities[r.Municipality] == nil {
-			municipalities[r.Municipality] = &MunicipalityCounts{Municipality: r.Municipality}
-		}
-		if months[r.RuledMonth] == nil {
-			months[r.RuledMonth] = &MonthCounts{Month: r.RuledMonth}
-		}
-		o.Total.add(r.Outcome, r.Cases)
-		municipalities[r.Municipality].add(r.Outcome, r.Cases)
-		months[r.RuledMonth].add(r.Outcome, r.Cases)
-		o.Departed += r.Departed
+		c := counts[r.Value]
+		c.add(r.Outcome, r.Cases)
+		counts[r.Value] = c
 	}
-	for _, m := range municipalities {
-		o.ByMunicipality = append(o.ByMunicipality, *m)
-	}
-	slices.SortFunc(o.ByMunicipality, func(a, b MunicipalityCounts) int {
-		return cmp.Or(danish.Compare(a.Municipality, b.Municipality), cmp.Compare(a.Municipality, b.Municipality))
-	})
-	for _, month := range slices.Sorted(maps.Keys(months)) {
-		o.ByMonth = append(o.ByMonth, *months[month])
-	}
-	return nil
+	return counts, nil
 }
 
 // medianWeeks is the median of the time from appeal to ruling.

@@ -32,10 +32,18 @@ func TestIDs(t *testing.T) {
 	seen := map[ID]bool{}
 	for range 1000 {
 		id := NewID()
+		if parsed, err := ParseID(string(id)); parsed != id || err != nil {
+			t.Fatalf("ParseID(%q) = %q, %v", id, parsed, err)
+		}
 		if len(id) != 26 || strings.Trim(string(id), "abcdefghijklmnopqrstuvwxyz234567") != "" || seen[id] {
 			t.Fatalf("NewID() = %q", id)
 		}
 		seen[id] = true
+	}
+	for _, s := range []string{"", "x", string(NewID()) + "a", strings.ToUpper(string(NewID())), "../../../../../../etc/passwd", "aaaaaaaaaaaaaaaaaaaaaaaaaå"} {
+		if id, err := ParseID(s); id != "" || err == nil {
+			t.Errorf("ParseID(%q) = %q", s, id)
+		}
 	}
 	var id ID
 	if err := id.Scan(7); err == nil {

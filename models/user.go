@@ -57,6 +57,31 @@ func (s *Store) UserByUsername(ctx context.Context, username string) (User, erro
 	return u, nil
 }
 
+// SetPassword stores a new password hash for the user called username, and ends
+// his sessions.
+func (s *Store) SetPassword(ctx context.Context, actor rights.Actor, username, hash string) error {
+	if !actor.May(rights.ManageUsers) {
+		return fmt.Errorf("set password: %w", ErrForbidden)
+	}
+	err := s.InTx(ctx, func(tx *Store) error {
+		u, err := tx.UserByUsername(ctx, username)
+		if err != nil {
+			return err
+		}
+		if _, err := gorm.G[User](tx.write).Where("id = ?", u.ID).Update(ctx, "password_hash", hash); err != nil {
+			return err
+		}
+		if _, err := gorm.G[Session](tx.write).Where("user_id = ?", u.ID).Delete(ctx); err != nil {
+			return err
+		}
+		return tx.record(ctx, actor, "", ActionPasswordSet, detail{"bruger": u.ID, "brugernavn": u.Username})
+	})
+	if err != nil {
+		return fmt.Errorf("set password: %w", err)
+	}
+	return nil
+}
+
 // maxUsers bounds the list of users.
 const maxUsers = 1000
 

@@ -75,6 +75,36 @@ func TestWhoManagesUsers(t *testing.T) {
 	}
 }
 
+func TestSetPassword(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	for token, user := range map[string]rights.Actor{"asta": w.worker, "bo": w.colleague} {
+		if err := w.CreateSession(ctx, ID(user.ID), token, start.Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.SetPassword(ctx, w.admin, "asta", "ny"); err != nil {
+		t.Fatal(err)
+	}
+	for username, want := range map[string]string{"asta": "ny", "bo": "x"} {
+		if u, err := w.UserByUsername(ctx, username); err != nil || u.PasswordHash != want {
+			t.Errorf("hash of %s = %q, %v, want %q", username, u.PasswordHash, err, want)
+		}
+	}
+	if _, err := w.SessionUser(ctx, "asta"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a session outlives the password: %v", err)
+	}
+	if _, err := w.SessionUser(ctx, "bo"); err != nil {
+		t.Errorf("another user's session ended: %v", err)
+	}
+	if err := w.SetPassword(ctx, w.admin, "ingen", "ny"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("SetPassword of nobody = %v, want ErrNotFound", err)
+	}
+	if err := w.SetPassword(ctx, w.leader, "bo", "ny"); !errors.Is(err, ErrForbidden) {
+		t.Errorf("SetPassword by a leader = %v, want ErrForbidden", err)
+	}
+}
+
 func TestSession(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()

@@ -50,7 +50,6 @@ CREATE TABLE cases (
   citizen_cpr            TEXT NOT NULL,
   citizen_age            INTEGER NOT NULL,
   citizen_representative TEXT NOT NULL,
-  facts                  TEXT NOT NULL,
   matter_version         INTEGER NOT NULL CHECK (matter_version > 0),
   ruleset_id             TEXT NOT NULL,
   type                   TEXT NOT NULL CHECK (type IN ('', 'afslag', 'bevilling_mindre_end_oensket', 'nedsaettelse',
@@ -58,7 +57,6 @@ CREATE TABLE cases (
   facts_version          INTEGER NOT NULL CHECK (facts_version > 0),
   choice                 TEXT NOT NULL CHECK (choice IN ('uafklaret', 'stadfaestelse', 'hjemvisning', 'afvisning',
     'aendring', 'ophaevelse', 'henvisning', 'bortfald')),
-  choice_reason          TEXT NOT NULL,
   choice_version         INTEGER NOT NULL CHECK (choice_version > 0),
   outcome                TEXT NOT NULL CHECK (outcome IN ('uafklaret', 'stadfaestelse', 'hjemvisning', 'afvisning',
     'aendring', 'ophaevelse', 'henvisning', 'bortfald')),
@@ -76,15 +74,18 @@ CREATE TABLE cases (
   municipality_key       BLOB NOT NULL, -- sorts as Danish
   ruled_month            TEXT NOT NULL, -- "2022-03", empty without a ruling
   days                   INTEGER,       -- from appeal to ruling
+  -- Long texts stand last, where a list need not read past them.
+  choice_reason          TEXT NOT NULL,
+  facts                  TEXT NOT NULL,
   CHECK ((state = 'afgjort') = (outcome <> 'uafklaret')),
   CHECK (state <> 'afgjort' OR ruled_on IS NOT NULL),
   CHECK (kind = 'klage' OR state <> 'afgjort'),
   CHECK (kind = 'klage' OR meeting_number > 0)
 ) STRICT;
 CREATE INDEX cases_reviewer ON cases (reviewer_id, kind, state, updated_at);
-CREATE INDEX cases_updated ON cases (kind, updated_at);
+CREATE INDEX cases_updated ON cases (kind, updated_at, number);
 CREATE INDEX cases_municipality ON cases (kind, municipality_key, municipality);
-CREATE INDEX cases_decided ON cases (kind, state, ruled_on, municipality, type, ruled_month, outcome, proposed, days);
+CREATE INDEX cases_decided ON cases (kind, state, ruled_on, municipality, type, ruled_month, outcome, proposed, days, id);
 
 CREATE TABLE case_flags (
   case_id  TEXT NOT NULL REFERENCES cases (id),
