@@ -18,10 +18,12 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long one call may take before the test fails.
@@ -63,7 +65,11 @@ func Start(t testing.TB) *Browser {
 
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
-	ctx, quit := chromedp.NewContext(ctx)
+	ctx, quit := chromedp.NewContext(ctx, chromedp.WithErrorf(func(format string, args ...any) {
+		if !strings.HasPrefix(format, "unhandled ") { // events that Chromium has learnt since chromedp was written
+			fmt.Fprintf(os.Stderr, "chromedp: "+format+"\n", args...)
+		}
+	}))
 	t.Cleanup(quit)
 	if err := chromedp.Run(ctx); err != nil {
 		t.Fatalf("start Chromium: %v", err)
@@ -163,6 +169,25 @@ func Eval[T any](p *Page, expression string) T {
 		return e.WithAwaitPromise(true)
 	}))
 	return value
+}
+
+// Press types keys where the focus is, as a keyboard does: a key that the page
+// has taken for itself leaves no character. Package kb names the keys that have
+// none, such as kb.Escape.
+func (p *Page) Press(keys string, modifiers ...input.Modifier) {
+	p.t.Helper()
+	for _, key := range keys {
+		events := kb.Encode(key)
+		down, up := events[0], events[len(events)-1]
+		if len(events) == 3 && len(modifiers) == 0 {
+			down.Text = events[1].Text
+		}
+		for _, m := range modifiers {
+			down.Modifiers |= m
+			up.Modifiers |= m
+		}
+		p.Run(down, up)
+	}
 }
 
 // Screenshot keeps a picture of the whole page as name.png among the test's
