@@ -146,10 +146,10 @@ type Point struct {
 	Signals             []SignalLink
 	Effect              string // what the answer does, in a sentence
 	Saved               string // "Gemt kl. 10.42 af Mette Holm"
-	Error               string // of the form
-	ErrorField          string // id of the control it is about
+	Error               string // of the note
 	Conflict            *Conflict
 	Follow              []Point // questions that the answer raises
+	Button              bool    // the form has a button also where it saves itself
 }
 
 // PointHelp is how a point is judged.
@@ -179,12 +179,12 @@ type Passage struct {
 
 // A NewPassage is a quote being typed.
 type NewPassage struct {
-	Documents             []string
 	Document, Page, Quote string
+	QuoteError, PageError string
 }
 
-// Open tells whether something has been typed.
-func (p NewPassage) Open() bool { return p.Page+p.Quote != "" }
+// Open tells whether something has been typed, or should have been.
+func (p NewPassage) Open() bool { return p.Page+p.Quote+p.QuoteError != "" }
 
 // A Conflict is what someone else saved meanwhile. The form around it holds what
 // this user typed, and its version is the one that stands: sending it overwrites
@@ -253,7 +253,7 @@ type Reason struct {
 	ID, Title, Href  string
 	Status, StatusID string
 	Counts           string
-	Effect           string // as a class
+	Decisive         bool // carries the outcome
 	Text, Note       string
 	Quotes           []Passage
 	Sources          []string

@@ -14,7 +14,6 @@ type ExplanationPage struct {
 	Stages       []Stage
 	Idle         []Reason // requirements that do not count
 	Against      []Reason // what speaks for another outcome
-	AgainstTitle string
 	WhyNot       []WhyNot
 	Flips        []Flip
 	Instructions []string
@@ -26,7 +25,6 @@ type ExplanationPage struct {
 
 // A Trial is an answer given otherwise to see what it does.
 type Trial struct {
-	Tried   string // "KO-02 opfyldt"
 	Stands  string // the outcome of the answers that are saved
 	Changed bool
 	Back    string
@@ -34,8 +32,9 @@ type Trial struct {
 
 // A Stage is a step of the evaluation: the reasons of one section.
 type Stage struct {
-	Title   string
-	Reasons []Reason
+	Title    string
+	Reasons  []Reason
+	Decisive bool // one of them carries the outcome
 }
 
 // WhyNot says why another outcome is not proposed.
@@ -43,8 +42,8 @@ type WhyNot struct{ Outcome, Text string }
 
 // A Flip is a smallest change that would turn the outcome.
 type Flip struct {
-	Changes []string // "KO-02 (titel) er opfyldt"
-	Outcome string
+	Text    string // "KO-02 (titel) er opfyldt"
+	Outcome string // what the proposal would then be
 	Href    string // tries it
 }
 

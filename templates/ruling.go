@@ -1,6 +1,10 @@
 package templates
 
-import "ankebord/review"
+import (
+	"strings"
+
+	"ankebord/review"
+)
 
 // RulingPage is /sager/:id/afgoerelse: the parts of the letter and the letter
 // beside them.
@@ -13,7 +17,8 @@ type RulingPage struct {
 	ReadOnly  string
 	Refused   string // why no letter can be written yet
 	Todo      []Link // what is to be answered first
-	Panels    []Tab  // for narrow screens: the parts or the letter alone
+	View      string // on a narrow screen: "brev" for the letter alone
+	Views     []Tab
 	Parts     []PartForm
 	Preview   *review.Ruling
 	Checks    []Check
@@ -29,10 +34,21 @@ type PartForm struct {
 	Text        string
 	Generated   bool   // the text is the draft's own
 	Locked      bool   // standard text
+	Empty       bool   // the letter has no such part
 	Fields      []Fact // of the letter's head
 	Saved       string // "Rettet kl. 10.42 af Mette Holm"
 	Error       string
 	Conflict    *Conflict
+	Edit        string // where the fields are edited; may be empty
+}
+
+// Rows is how tall the text field is before a script fits it to its text.
+func (p PartForm) Rows() int {
+	rows := 1
+	for line := range strings.SplitSeq(p.Text, "\n") {
+		rows += 1 + len(line)/70
+	}
+	return min(max(rows, 3), 24)
 }
 
 // A Check is something to look at before the letter goes on; it blocks nothing.
