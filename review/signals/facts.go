@@ -184,7 +184,7 @@ func headEnds(text string, all []cell) int {
 var (
 	greeting  = regexp.MustCompile(`^(?:Kære|Hej|Goddag|Til)[ \x{a0}]+(\p{Lu}[\pL'-]+(?:[ \x{a0}]+\p{Lu}[\pL'.-]+){0,4})`)
 	dateLabel = regexp.MustCompile(`(?i)^(?:(?:afgørelses|brev|udskrifts)?dato|dateret|afsendt|den|d\.)\s*[:.]?$`)
-	placed    = regexp.MustCompile(`^(?:\p{Lu}[\pL-]*(?: \p{Lu}[\pL-]*)?,?\s+)?(?i:den|d\.)?\s*$`)
+	placed    = regexp.MustCompile(`^(?:\p{Lu}[\pL-]*(?: \p{Lu}[\pL-]*)?(?:,\s*|,?\s+(?i:den|d\.)\s*)|(?i:den|d\.)\s*)?$`)
 )
 
 // decisionDate is the date the letter gives itself: labelled, or alone in its
