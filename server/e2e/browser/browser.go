@@ -274,7 +274,7 @@ var axeCore = sync.OnceValues(func() (string, error) {
 	}
 	code, err := os.ReadFile(filepath.Join(dir, "templates/static/node_modules/axe-core/axe.min.js"))
 	if err != nil {
-		return "", fmt.Errorf("browser tests need axe-core: %w\nRun `make assets`, which installs it.", err)
+		return "", fmt.Errorf("browser tests need axe-core, which `make assets` installs: %w", err)
 	}
 	return string(code), nil
 })
