@@ -37,7 +37,7 @@ type answer struct {
 	body   string
 }
 
-func open(t *testing.T, javascript bool) *desk {
+func open(t *testing.T, b *browser.Browser, javascript bool) *desk {
 	d := &desk{posts: make(chan url.Values, 10), answers: make(chan answer, 10), visits: make(chan string, 1)}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+static.Prefix, static.Handler())
@@ -71,7 +71,7 @@ func open(t *testing.T, javascript bool) *desk {
 	t.Cleanup(func() { close(d.answers) }) // lets a save go that a failed test left waiting
 	d.address = server.URL
 
-	d.Page = browser.Start(t).NewPage(t, 1280, javascript)
+	d.Page = b.NewPage(t, 1280, javascript)
 	// Waiting is ten times as short, the order of events the same.
 	d.Run(chromedp.ActionFunc(func(ctx context.Context) error {
 		_, err := page.AddScriptToEvaluateOnNewDocument(`{ const wait = setTimeout; window.setTimeout = (f, ms) => wait(f, ms / 10) }`).Do(ctx)
@@ -131,7 +131,7 @@ func (d *desk) focus(selector string) { d.Run(chromedp.Focus(selector, chromedp.
 const saved = `{"version": 4, "gemt": "10.42", "forslag": "<section id=forslag class='ab-proposal ab-proposal--hjemvisning'><h2>Forslag: Hjemvisning</h2></section>"}`
 
 func TestAutosave(t *testing.T) {
-	d := open(t, true)
+	d := open(t, browser.Start(t), true)
 	d.click(`#punkt-1 [value=ikke_opfyldt]`)
 	first := next(t, d.posts)
 	if got := first.Get("version") + first.Get("krav") + first.Get("status"); got != "31ikke_opfyldt" {
@@ -174,6 +174,7 @@ func TestAutosave(t *testing.T) {
 }
 
 func TestAutosaveMeetsTrouble(t *testing.T) {
+	b := browser.Start(t)
 	for _, c := range []struct {
 		name   string
 		answer answer
@@ -191,7 +192,7 @@ func TestAutosaveMeetsTrouble(t *testing.T) {
 			`document.querySelector("#forslag h2").textContent`, "Forslag: Hjemvisning"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := open(t, true)
+			d := open(t, b, true)
 			d.focus("#punkt-1 textarea")
 			d.Press("Min tekst")
 			next(t, d.posts)
@@ -224,7 +225,7 @@ func TestAutosaveMeetsTrouble(t *testing.T) {
 }
 
 func TestKeys(t *testing.T) {
-	d := open(t, true)
+	d := open(t, browser.Start(t), true)
 	for range 2 {
 		d.answers <- answer{200, saved}
 	}
@@ -271,7 +272,7 @@ func TestKeys(t *testing.T) {
 }
 
 func TestPlaces(t *testing.T) {
-	d := open(t, true)
+	d := open(t, browser.Start(t), true)
 	d.click("#spring")
 	if got := d.focused(); got != "punkt-2" {
 		t.Errorf("a jump leaves the focus on %q", got)
@@ -295,11 +296,12 @@ func TestPlaces(t *testing.T) {
 }
 
 func TestFollowUpQuestion(t *testing.T) {
+	b := browser.Start(t)
 	visible := `[...document.querySelectorAll("[data-show-when]")].filter(el => el.offsetHeight > 0).map(el => el.closest("form").id)`
-	if got, want := browser.Eval[[]string](open(t, false).Page, visible), []string{"punkt-1", "punkt-2"}; !slices.Equal(got, want) {
+	if got, want := browser.Eval[[]string](open(t, b, false).Page, visible), []string{"punkt-1", "punkt-2"}; !slices.Equal(got, want) {
 		t.Errorf("without JavaScript the question stands at %v, want %v", got, want)
 	}
-	d := open(t, true)
+	d := open(t, b, true)
 	if got := browser.Eval[[]string](d.Page, visible); len(got) > 0 {
 		t.Errorf("before an answer the question stands at %v", got)
 	}
