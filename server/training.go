@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -149,6 +150,7 @@ func (s *Server) showTraining(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
+		keepMeetingBack(&page)
 		return s.render(c, http.StatusOK, page)
 	}
 	standing := map[int]models.CaseRow{}
@@ -210,8 +212,8 @@ func (s *Server) startTraining(c *gin.Context) error {
 
 // trainingFlags are what is known of a thematic case before it is reviewed. The
 // facts of the case are given. What the municipality may have relied on is only
-// suggested, as the signals in the letter also suggest more than holds: telling
-// what is relied on from what is merely mentioned is a part of the exercise.
+// suggested, as signals in the letter do, some of them wrongly: telling what is
+// relied on from what is merely mentioned is a part of the exercise.
 func trainingFlags(suggested []models.CaseFlag, a *review.Assessment) []models.CaseFlag {
 	out := slices.DeleteFunc(suggested, func(f models.CaseFlag) bool {
 		info := a.Ruleset.Flag(f.Flag)
@@ -221,11 +223,7 @@ func trainingFlags(suggested []models.CaseFlag, a *review.Assessment) []models.C
 		if slices.ContainsFunc(out, func(f models.CaseFlag) bool { return f.Flag == flag }) {
 			continue
 		}
-		f := models.CaseFlag{Flag: flag, State: models.FlagYes}
-		if info := a.Ruleset.Flag(flag); info != nil && info.ReliedOn {
-			f.State = models.FlagSuggested
-		}
-		out = append(out, f)
+		out = append(out, models.CaseFlag{Flag: flag, State: models.FlagYes})
 	}
 	return out
 }
@@ -238,6 +236,59 @@ func (s *Server) standing(c *gin.Context) (cs models.Case, a *review.Assessment,
 	}
 	cs, err = s.store.TrainingCase(c.Request.Context(), actor(c), a.Case.Meeting.Number)
 	return cs, a, err
+}
+
+// keepMeetingBack takes out of a review what tells of the thematic cases: the
+// law's own guidance and sources point to what was found in them.
+func keepMeetingBack(page *templates.CasePage) {
+	list := &page.Checklist
+	for _, groups := range [][]templates.Group{list.Gates, list.Groups} {
+		for i := range groups {
+			for n := range groups[i].Points {
+				keepMeetingBackAt(&groups[i].Points[n])
+			}
+		}
+	}
+	if list.Focus != nil {
+		keepMeetingBackAt(list.Focus)
+	}
+	for i := range list.Facts.Types {
+		list.Facts.Types[i].Hint = withoutMeeting(list.Facts.Types[i].Hint)
+	}
+	for i := range list.Facts.Suggested {
+		list.Facts.Suggested[i].Help = withoutMeeting(list.Facts.Suggested[i].Help)
+	}
+	for i := range list.Facts.Sections {
+		for _, boxes := range [][]templates.FlagBox{list.Facts.Sections[i].Set, list.Facts.Sections[i].Rest} {
+			for n := range boxes {
+				boxes[n].Hint = withoutMeeting(boxes[n].Hint)
+			}
+		}
+	}
+}
+
+func keepMeetingBackAt(p *templates.Point) {
+	h := &p.Help
+	h.Met, h.NotMet, h.Text = withoutMeeting(h.Met), withoutMeeting(h.NotMet), withoutMeeting(h.Text)
+	p.Sources = slices.DeleteFunc(p.Sources, meetingCase.MatchString)
+	for i := range p.Follow {
+		keepMeetingBackAt(&p.Follow[i])
+	}
+}
+
+var (
+	meetingCase  = regexp.MustCompile(`(?i)\bsag \d`)
+	meetingAside = regexp.MustCompile(`(?i) ?\([^()]*\bsag \d[^()]*\)`)
+)
+
+// withoutMeeting takes asides on thematic cases out of a text; one that is
+// about them goes as a whole.
+func withoutMeeting(text string) string {
+	text = meetingAside.ReplaceAllString(text, "")
+	if meetingCase.MatchString(text) {
+		return ""
+	}
+	return text
 }
 
 // saveTrainingFacts answers POST /traening/:nr/fakta.
