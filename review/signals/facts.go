@@ -170,11 +170,11 @@ func cells(text string) []cell {
 
 var gaps = regexp.MustCompile(`\t+| {3,}| ?\| ?`)
 
-// headEnds is where the letter's head ends at the latest: at the greeting, or
-// at the first line of running text.
+// headEnds is where the letter's head, with its title, ends: before the first
+// line of running text.
 func headEnds(text string, all []cell) int {
 	for _, c := range all {
-		if greeting.MatchString(c.text) || utf8.RuneCountInString(c.text) >= 60 && strings.HasSuffix(c.text, ".") {
+		if utf8.RuneCountInString(c.text) >= 60 && strings.HasSuffix(c.text, ".") {
 			return c.start
 		}
 	}
