@@ -125,7 +125,7 @@ func wants(t *testing.T, text string, phrases ...string) {
 	t.Helper()
 	for _, p := range phrases {
 		if !strings.Contains(text, p) {
-			t.Errorf("the page lacks %q\n%s", p, text)
+			t.Errorf("the page lacks %q\n%.500s", p, text)
 		}
 	}
 }

@@ -60,13 +60,17 @@ func rulesetPage(frame templates.Frame, rs *review.Ruleset, query string) templa
 		Query: strings.TrimSpace(query), Total: len(rs.Requirements), Types: rs.DecisionTypes,
 	}
 	words := strings.Fields(danish.Fold(page.Query))
+	sources := "" // where the list of sources stands
+	if len(words) > 0 {
+		sources = page.Path
+	}
 	codes := map[review.Consequence]int{}
 	for _, g := range rs.Groups {
 		group := templates.RequirementGroup{ID: g.ID, Title: g.Title}
 		for _, id := range g.Requirements {
 			r := rs.Requirement(id)
 			codes[r.Consequence]++
-			if view := requirementView(rs, r); matches(view, words) {
+			if view := requirementView(rs, r, sources); matches(view, words) {
 				group.Requirements = append(group.Requirements, view)
 			}
 		}
@@ -88,7 +92,7 @@ func rulesetPage(frame templates.Frame, rs *review.Ruleset, query string) templa
 		}
 	}
 	for _, info := range rs.Information {
-		page.Information = append(page.Information, templates.InformationView{ID: info.ID, Title: info.Title, Text: info.Text, Sources: citations(info.Sources)})
+		page.Information = append(page.Information, templates.InformationView{ID: info.ID, Title: info.Title, Text: info.Text, Sources: citations(info.Sources, sources)})
 	}
 	for _, src := range rs.Sources {
 		view := templates.SourceView{ID: src.ID, Title: danish.UpperFirst(src.Title), Edition: src.Edition, Note: src.Note, Verified: src.Verified, Cited: src.Cited}
@@ -100,12 +104,12 @@ func rulesetPage(frame templates.Frame, rs *review.Ruleset, query string) templa
 	return page
 }
 
-func requirementView(rs *review.Ruleset, r *review.Requirement) templates.RequirementView {
+func requirementView(rs *review.Ruleset, r *review.Requirement, sources string) templates.RequirementView {
 	v := templates.RequirementView{
 		ID: string(r.ID), Title: r.Title, Question: r.Question, MetWhen: r.MetWhen, NotMetWhen: r.NotMetWhen, Help: r.Help,
 		Always: strings.TrimSpace(r.Trigger) == "altid", Triggers: triggerWords(rs, r.Trigger), Written: r.Trigger,
 		Code: r.Consequence.String(), Consequence: r.Consequence.Label(), Kind: r.Kind.Label(), Special: special(r),
-		Instruction: r.Instruction, Sources: citations(r.Sources),
+		Instruction: r.Instruction, Sources: citations(r.Sources, sources),
 	}
 	for _, s := range []templates.Sentence{
 		{Use: "Begrundelsen, når kravet ikke er opfyldt", Text: r.Texts.NotMet},
@@ -140,10 +144,10 @@ func special(r *review.Requirement) string {
 	return strings.Join(notes, " ")
 }
 
-func citations(list []review.Citation) []templates.CitationView {
+func citations(list []review.Citation, page string) []templates.CitationView {
 	var out []templates.CitationView
 	for _, c := range list {
-		out = append(out, templates.CitationView{Text: danish.UpperFirst(c.String()), Source: c.Source.ID, Verified: c.Source.Verified})
+		out = append(out, templates.CitationView{Text: danish.UpperFirst(c.String()), Href: page + "#kilde-" + c.Source.ID, Verified: c.Source.Verified})
 	}
 	return out
 }
@@ -230,7 +234,7 @@ func (w *wording) sum() []string {
 func (w *wording) product() string {
 	parts := []string{w.factor()}
 	for w.take("&") {
-		parts = append(parts, danish.LowerFirst(w.factor()))
+		parts = append(parts, within(w.factor()))
 	}
 	return strings.Join(parts, ", og ")
 }
@@ -243,7 +247,7 @@ func (w *wording) factor() string {
 		inner := w.sum()
 		w.take(")")
 		for i := range inner[1:] {
-			inner[i+1] = danish.LowerFirst(inner[i+1])
+			inner[i+1] = within(inner[i+1])
 		}
 		return strings.Join(inner, ", eller ")
 	}
@@ -271,6 +275,14 @@ func (w *wording) factor() string {
 	default:
 		return "Det er et forhold i sagen: »" + f.Title + "«"
 	}
+}
+
+// within makes a clause of a sentence; an id keeps its capitals.
+func within(sentence string) string {
+	if lower := danish.LowerFirst(sentence); !strings.HasPrefix(lower, "pR-") {
+		return lower
+	}
+	return sentence
 }
 
 // either joins items as alternatives: a, b eller c.

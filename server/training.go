@@ -201,7 +201,7 @@ func (s *Server) startTraining(c *gin.Context) error {
 	n.Kind, n.MeetingNumber, n.Demo = models.Training, nr, true
 	n.RulesetID, n.Requirements = a.Ruleset.ID, requirementIDs(a.Ruleset)
 	n.Matter, n.Type = a.Case.Matter, a.Case.Facts.Type
-	n.Matter.Number = ""
+	n.Matter.Number, n.Matter.Facts = "", ""
 	n.Flags = trainingFlags(n.Flags, a)
 	if _, err := s.store.CreateCase(ctx, who, n); err != nil {
 		return err

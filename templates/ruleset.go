@@ -73,7 +73,7 @@ type Sentence struct{ Use, Text string }
 // A CitationView is a place in a source, with its mark.
 type CitationView struct {
 	Text     string
-	Source   string // id of the source
+	Href     string // of the source
 	Verified bool
 }
 
