@@ -239,7 +239,7 @@ func (s *Server) standing(c *gin.Context) (cs models.Case, a *review.Assessment,
 }
 
 // keepMeetingBack takes out of a review what tells of the thematic cases: the
-// law's own guidance and sources point to what was found in them.
+// law's own guidance points to what was found in them.
 func keepMeetingBack(page *templates.CasePage) {
 	list := &page.Checklist
 	for _, groups := range [][]templates.Group{list.Gates, list.Groups} {
@@ -270,7 +270,6 @@ func keepMeetingBack(page *templates.CasePage) {
 func keepMeetingBackAt(p *templates.Point) {
 	h := &p.Help
 	h.Met, h.NotMet, h.Text = withoutMeeting(h.Met), withoutMeeting(h.NotMet), withoutMeeting(h.Text)
-	p.Sources = slices.DeleteFunc(p.Sources, meetingCase.MatchString)
 	for i := range p.Follow {
 		keepMeetingBackAt(&p.Follow[i])
 	}
