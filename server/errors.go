@@ -14,6 +14,7 @@ import (
 	"ankebord/models"
 	"ankebord/models/rights"
 	"ankebord/review"
+	"ankebord/server/auth"
 	"ankebord/server/extract"
 	"ankebord/templates"
 )
@@ -94,6 +95,8 @@ func (s *Server) problem(err error) (templates.ProblemPage, int) {
 			Heading: "Nogen har gemt, mens du skrev",
 			Text:    "Det, du ville ændre, er ændret i mellemtiden. Gå tilbage, kopiér din tekst, og genindlæs siden.",
 		}, http.StatusConflict
+	case errors.Is(err, auth.ErrBusy):
+		return templates.ProblemPage{Heading: "Der er travlt lige nu", Text: "Mange logger på samtidig. Prøv igen om lidt."}, http.StatusTooManyRequests
 	case errors.Is(err, errMethod):
 		return templates.ProblemPage{Heading: "Det kan siden ikke", Text: "Gå tilbage, og brug knapperne på siden."}, http.StatusMethodNotAllowed
 	case errors.Is(err, errTooLarge):

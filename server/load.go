@@ -135,7 +135,7 @@ func newCase(up upload, sum string, who rights.Actor) models.NewCase {
 	var flags []models.CaseFlag
 	for i, sig := range signals.Find(texts) {
 		row := models.Signal{
-			Position: i + 1, Requirement: review.ReqID(sig.Req), Kind: sig.Kind.String(), Rule: sig.Rule,
+			Position: i + 1, Requirement: review.ReqID(sig.Req), Kind: string(sig.Kind), Rule: sig.Rule,
 			Page: sig.Page, Start: sig.Start, End: sig.End, Quote: sig.Quote,
 		}
 		for _, f := range sig.Flags {

@@ -17,6 +17,12 @@ import (
 // sessionLife is how long a log-in lasts.
 const sessionLife = 10 * time.Hour
 
+// How often one may try to log in from an address with a user name.
+const (
+	triesAtOnce = 8
+	triesEvery  = 15 * time.Second
+)
+
 const actorKey = "ankebord.actor"
 
 // actor is who asks; the zero Actor, with no rights, where nobody is logged in.
@@ -94,7 +100,8 @@ func (s *Server) logIn(c *gin.Context) error {
 		page.AddError("brugernavn", text)
 		return s.render(c, status, page)
 	}
-	if !s.throttle.Allow(c.ClientIP()+" "+form.Username, s.now()) {
+	pair := c.ClientIP() + " " + form.Username
+	if ok, _ := s.throttle.Allow(pair, s.now()); !ok {
 		return again(http.StatusTooManyRequests, "Du har prøvet mange gange. Prøv igen om 2 minutter")
 	}
 	user, err := s.store.UserByUsername(ctx, strings.TrimSpace(form.Username))
@@ -114,6 +121,7 @@ func (s *Server) logIn(c *gin.Context) error {
 	if !right {
 		return again(http.StatusUnprocessableEntity, "Brugernavn eller adgangskode er forkert")
 	}
+	s.throttle.Forget(pair)
 	token, hash := auth.NewToken()
 	if err := s.store.CreateSession(ctx, user.ID, hash, s.now().Add(sessionLife)); err != nil {
 		return err

@@ -134,20 +134,20 @@ func (s *Server) checkPage(c *gin.Context, cs models.Case, form matterForm) temp
 		}
 		f := signals.FindFacts(texts)
 		page.Found = templates.FoundFacts{
-			Municipality: place(f.Municipality.Found()), Number: place(f.CaseNumber.Found()),
-			DecidedOn: place(f.DecisionDate.Found()), Citizen: place(f.CitizenName.Found()),
+			Municipality: place(f.Municipality), Number: place(f.CaseNumber),
+			DecidedOn: place(f.DecisionDate), Citizen: place(f.CitizenName),
 		}
 		page.Guidance = f.ComplaintGuidance.Value
 	}
 	return page
 }
 
-// place says where a value was found, or nothing where it was not.
-func place(page int, quote string) string {
-	if page == 0 {
+// place says where a fact was found, or nothing where it was not.
+func place[T any](f signals.Fact[T]) string {
+	if !f.Found() {
 		return ""
 	}
-	return "Fundet på side " + strconv.Itoa(page) + ": »" + strings.Join(strings.Fields(quote), " ") + "«"
+	return "Fundet på side " + strconv.Itoa(f.Page) + ": »" + strings.Join(strings.Fields(f.Quote), " ") + "«"
 }
 
 // check answers POST /sager/:id/kontrol: the facts are confirmed and the review

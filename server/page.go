@@ -39,7 +39,7 @@ var navigation = []struct {
 // frame is what surrounds every page.
 func (s *Server) frame(c *gin.Context, title string, crumbs ...templates.Link) templates.Frame {
 	f := templates.Frame{
-		Title: title, Board: s.config.BoardName, Crumbs: crumbs, Demo: s.config.Demo, Version: s.version,
+		Title: title, Board: s.config.BoardName, Crumbs: crumbs, Demo: s.demo, Version: s.version,
 		LoggedOut: c.Query("af") != "",
 	}
 	who := actor(c)
@@ -82,8 +82,8 @@ func (s *Server) ready(c *gin.Context) error {
 
 // caseID reads the :id of an address; anything that is no id names no case.
 func caseID(c *gin.Context) (models.ID, error) {
-	id, err := models.ParseID(c.Param("id"))
-	if err != nil {
+	id := models.ID(c.Param("id"))
+	if len(id) != len(models.NewID()) {
 		return "", models.ErrNotFound
 	}
 	return id, nil

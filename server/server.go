@@ -35,6 +35,7 @@ type Server struct {
 	log      *slog.Logger
 	now      func() time.Time
 	version  string
+	demo     bool // the data are made up
 }
 
 // Surroundings are what the process gives the server.
@@ -69,7 +70,7 @@ func New(config Config, store *models.Store, around Surroundings) (*Server, erro
 		now = time.Now
 	}
 	return &Server{
-		config: config, store: store, pages: pages, reader: reader, files: kept, throttle: auth.NewThrottle(),
+		config: config, store: store, pages: pages, reader: reader, files: kept, throttle: auth.NewThrottle(triesAtOnce, triesEvery),
 		log: around.Log, now: now, version: around.Version,
 	}, nil
 }
@@ -121,6 +122,10 @@ func Serve(ctx context.Context, config Config, around Surroundings) error {
 			return err
 		}
 	}
+	if s.demo, err = store.Demo(ctx); err != nil {
+		return err
+	}
+	go s.reader.Warm(ctx) // the first PDF need not wait; a fault shows when one is read
 	if static.Missing() {
 		fmt.Fprintln(around.Out, "Stilarket mangler; siderne vises uden udseende. Byg med »make build« for at få det med.")
 	}
@@ -129,7 +134,7 @@ func Serve(ctx context.Context, config Config, around Surroundings) error {
 		return fmt.Errorf("adressen %s kan ikke bruges: %w", config.Addr, err)
 	}
 	fmt.Fprintf(around.Out, "Ankebord svarer på http://%s\n", listener.Addr())
-	if !config.Demo {
+	if !s.demo {
 		fmt.Fprintln(around.Out, "Log på kræver en bruger. Denne version opretter kun brugere i demodata (--demo).")
 	}
 	web := &http.Server{

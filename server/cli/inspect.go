@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"ankebord/review"
 	"ankebord/review/danish"
 	"ankebord/review/signals"
 	"ankebord/server/extract"
@@ -86,13 +85,14 @@ type inspected struct {
 }
 
 type found struct {
-	Municipality string              `json:"kommune,omitempty"`
-	DecidedOn    string              `json:"afgoerelsesdato,omitempty"`
-	CaseNumber   string              `json:"sagsnummer,omitempty"`
-	Provisions   []string            `json:"bestemmelser"`
-	Guidance     bool                `json:"klagevejledning"`
-	DecisionType review.DecisionType `json:"afgoerelsestype,omitempty"`
-	Citizen      string              `json:"borger,omitempty"`
+	Municipality string   `json:"kommune,omitempty"`
+	DecidedOn    string   `json:"afgoerelsesdato,omitempty"`
+	CaseNumber   string   `json:"sagsnummer,omitempty"`
+	Provisions   []string `json:"bestemmelser"`
+	Guidance     bool     `json:"klagevejledning"`
+	DecisionType string   `json:"afgoerelsestype,omitempty"`
+	Citizen      string   `json:"borger,omitempty"`
+	CPR          string   `json:"personnummer,omitempty"` // masked
 }
 
 type inspectedPage struct {
@@ -137,10 +137,25 @@ func inspect(ctx context.Context, s streams, reader *extract.Reader, name string
 	for _, sig := range signals.Find(texts) {
 		start, end := sig.RuneSpan(texts[sig.Page-1])
 		one.Signals = append(one.Signals, inspectedSignal{
-			sig.Req, sig.Kind.String(), sig.Rule, sig.Page, start, end, sig.Quote, append([]string{}, sig.Flags...),
+			sig.Req, string(sig.Kind), sig.Rule, sig.Page, start, end, sig.Quote, append([]string{}, sig.Flags...),
 		})
 	}
 	return one
+}
+
+func findFacts(texts []string) *found {
+	f := signals.FindFacts(texts)
+	out := &found{
+		Municipality: f.Municipality.Value, CaseNumber: f.CaseNumber.Value, Provisions: []string{}, Guidance: f.ComplaintGuidance.Value,
+		DecisionType: f.DecisionType.Value, Citizen: f.CitizenName.Value, CPR: f.CPR.Value,
+	}
+	if f.DecisionDate.Found() {
+		out.DecidedOn = f.DecisionDate.Value.String()
+	}
+	for _, p := range f.Provisions {
+		out.Provisions = append(out.Provisions, p.Value)
+	}
+	return out
 }
 
 func (one inspected) write(s streams) {
@@ -158,7 +173,7 @@ func (one inspected) write(s streams) {
 	line("Afgørelsesdato:", one.Found.DecidedOn)
 	line("Sagsnummer:", one.Found.CaseNumber)
 	line("Bestemmelser:", strings.Join(one.Found.Provisions, ", "))
-	line("Afgørelsestype:", one.Found.DecisionType.String())
+	line("Afgørelsestype:", one.Found.DecisionType)
 	line("Klagevejledning:", map[bool]string{true: "ja", false: "nej"}[one.Found.Guidance])
 	for _, w := range one.Warnings {
 		line("Advarsel:", w)
