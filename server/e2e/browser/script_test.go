@@ -46,7 +46,7 @@ func open(t *testing.T, b *browser.Browser, javascript bool) *desk {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprintf(w, `<!DOCTYPE html><html lang="da"><head><title>Prøve</title><link rel="icon" href="%s">
 			<link rel="stylesheet" href="%s"><link rel="stylesheet" href="%s"><script src="%s" defer></script></head><body>
-			<nav><a href="/soeg">Søg</a></nav><main><h1>Prøve</h1><p data-save-status></p><label>Søg <input type="search" data-search></label>
+			<nav><a href="/soeg">Søg</a></nav><div class="container page-container ab-main"><main><h1>Prøve</h1><p data-save-status></p><label>Søg <input type="search" data-search></label>
 			<div class="ab-drop" data-drop><label>Fil <input type="file" id="fil"></label></div>
 			<div class="ab-grid-review" data-view="dokument">
 			<section class="ab-panel ab-panel--document" data-panel="document" tabindex="-1" id="dokument"><p>
@@ -54,7 +54,7 @@ func open(t *testing.T, b *browser.Browser, javascript bool) *desk {
 				<mark class="ab-signal ab-signal--modtegn" id="signal-2">to</mark></p></section>
 			<section class="ab-panel ab-panel--checklist" data-panel="checklist" tabindex="-1" id="tjekliste">%s%s
 				<section id="forslag" class="ab-proposal"><h2>Forslag: Uafklaret</h2></section></section></div>
-			<dialog id="genveje" class="ab-dialog"><h2>Genveje</h2></dialog></main></body></html>`,
+			<dialog id="genveje" class="ab-dialog"><h2>Genveje</h2></dialog></main></div></body></html>`,
 			static.Path("icons.svg"), static.Path("dkfds.css"), static.Path("app.css"), static.Path("app.js"), point(1), point(2))
 	})
 	mux.HandleFunc("GET /soeg", func(w http.ResponseWriter, r *http.Request) { d.visits <- r.URL.Path })
@@ -309,5 +309,29 @@ func TestFollowUpQuestion(t *testing.T) {
 	d.click(`#punkt-2 [value=ikke_oplyst]`)
 	if got, want := browser.Eval[[]string](d.Page, visible), []string{"punkt-2"}; !slices.Equal(got, want) {
 		t.Errorf("the question stands at %v, want %v", got, want)
+	}
+}
+
+// The panels scroll, the page does not; what is hidden in a panel must not
+// stretch it. On a narrow or a low screen the page scrolls as pages do.
+func TestReviewPageFitsTheWindow(t *testing.T) {
+	d := open(t, browser.Start(t), true)
+	got := browser.Eval[int](d.Page, `(() => {
+		for (let i = 0; i < 100; i++) {
+			const p = document.createElement("p"), hidden = document.createElement("span");
+			p.textContent = "Et afsnit";
+			hidden.className = "ab-visually-hidden";
+			hidden.textContent = "skjult";
+			p.append(hidden);
+			document.querySelector("#tjekliste").prepend(p);
+		}
+		return document.documentElement.scrollHeight;
+	})()`)
+	if got != 900 {
+		t.Errorf("the page is %d pixels high in a window of 900", got)
+	}
+	got = browser.Eval[int](d.Page, `Math.round(document.querySelector("#forslag").getBoundingClientRect().bottom)`)
+	if got < 700 || got > 900 {
+		t.Errorf("the proposal ends at %d, outside the window or above its foot", got)
 	}
 }
