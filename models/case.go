@@ -152,8 +152,8 @@ type caseRecord struct {
 // TableName is the table of cases.
 func (caseRecord) TableName() string { return "cases" }
 
-// matterFields are the columns that setMatter sets.
-var matterFields = []any{"Municipality", "MunicipalityNumber", "Provision", "DecidedOn", "AppealReceivedOn", "CitizenName",
+// matterFields are the columns of a matter that is saved.
+var matterFields = []any{"MatterVersion", "Title", "Municipality", "MunicipalityNumber", "Provision", "DecidedOn", "AppealReceivedOn", "CitizenName",
 	"CitizenCPR", "CitizenAge", "CitizenRepresentative", "Facts", "Search", "TitleKey", "MunicipalityKey", "RuledMonth", "Days"}
 
 func (r *caseRecord) setMatter(m review.Matter) {
@@ -438,19 +438,25 @@ func (s *Store) conflict(ctx context.Context, r caseRecord) error {
 	return &CaseConflict{c}
 }
 
-// SaveMatter stores what the letter says of the case, and returns the new
-// version. The number stays as it is. The error is a *CaseConflict where the
-// matter has been saved since version was read.
+// SaveMatter stores what the letter says of the case, and returns the version:
+// the next one, or version itself where nothing is changed. The number stays as
+// it is. The error is a *CaseConflict where the matter has been saved since
+// version was read.
 func (s *Store) SaveMatter(ctx context.Context, actor rights.Actor, id ID, version int, m review.Matter) (int, error) {
+	saved := version
 	err := s.change(ctx, actor, id, rights.AssessCases, func(tx *Store, r caseRecord) error {
 		if r.MatterVersion != version {
 			return tx.conflict(ctx, r)
 		}
 		d := matterChange(r.value().Matter, m)
+		if len(d) == 0 {
+			return nil
+		}
+		saved++
+		d["version"] = saved
 		r.setMatter(m)
-		r.MatterVersion++
-		d["version"] = r.MatterVersion
-		if err := tx.updateCase(ctx, r, append([]any{"MatterVersion", "Title"}, matterFields...)...); err != nil {
+		r.MatterVersion = saved
+		if err := tx.updateCase(ctx, r, matterFields...); err != nil {
 			return err
 		}
 		return tx.record(ctx, actor, id, ActionMatterSaved, d)
@@ -458,7 +464,7 @@ func (s *Store) SaveMatter(ctx context.Context, actor rights.Actor, id ID, versi
 	if err != nil {
 		return 0, fmt.Errorf("save matter of case %s: %w", id, translate(err))
 	}
-	return version + 1, nil
+	return saved, nil
 }
 
 // matterChange tells what differs between two matters; of the citizen and the
@@ -481,19 +487,27 @@ func matterChange(before, after review.Matter) detail {
 }
 
 // SaveFacts stores the decision type and the state of the flags given; other
-// flags stay as they are. It returns the new version. The error is a
-// *CaseConflict where the facts have been saved since version was read.
+// flags stay as they are. It returns the version: the next one, or version
+// itself where nothing is changed. To confirm the facts of a new case begins
+// its review, also without a change. The error is a *CaseConflict where the
+// facts have been saved since version was read.
 func (s *Store) SaveFacts(ctx context.Context, actor rights.Actor, id ID, version int, t review.DecisionType, flags map[review.Flag]FlagState) (int, error) {
+	saved := version
 	err := s.change(ctx, actor, id, rights.AssessCases, func(tx *Store, r caseRecord) error {
 		if r.FactsVersion != version {
 			return tx.conflict(ctx, r)
 		}
-		d := detail{"version": version + 1}
+		d := detail{}
 		d.changed("afgoerelsestype", r.Type, t)
 		if err := tx.saveFlags(ctx, id, flags, d); err != nil {
 			return err
 		}
-		r.Type, r.FactsVersion = t, version+1
+		if len(d) == 0 && r.State != New {
+			return nil
+		}
+		saved++
+		d["version"] = saved
+		r.Type, r.FactsVersion = t, saved
 		r.begin()
 		if err := tx.updateCase(ctx, r, "State", "Type", "FactsVersion"); err != nil {
 			return err
@@ -503,7 +517,7 @@ func (s *Store) SaveFacts(ctx context.Context, actor rights.Actor, id ID, versio
 	if err != nil {
 		return 0, fmt.Errorf("save facts of case %s: %w", id, translate(err))
 	}
-	return version + 1, nil
+	return saved, nil
 }
 
 // saveFlags sets the flags that differ, and notes them in d.
@@ -537,17 +551,24 @@ func (s *Store) saveFlags(ctx context.Context, id ID, flags map[review.Flag]Flag
 }
 
 // SaveChoice stores the reviewer's own outcome and why; Undecided follows the
-// proposal again. It returns the new version. The error is a *CaseConflict
-// where the choice has been saved since version was read.
+// proposal again. It returns the version: the next one, or version itself where
+// nothing is changed. The error is a *CaseConflict where the choice has been
+// saved since version was read.
 func (s *Store) SaveChoice(ctx context.Context, actor rights.Actor, id ID, version int, o review.Outcome, reason string) (int, error) {
+	saved := version
 	err := s.change(ctx, actor, id, rights.AssessCases, func(tx *Store, r caseRecord) error {
 		if r.ChoiceVersion != version {
 			return tx.conflict(ctx, r)
 		}
-		d := detail{"version": version + 1}
+		d := detail{}
 		d.changed("udfald", r.Choice, o)
 		d.changedText("udfald_begrundelse", r.ChoiceReason, reason)
-		r.Choice, r.ChoiceReason, r.ChoiceVersion = o, reason, version+1
+		if len(d) == 0 {
+			return nil
+		}
+		saved++
+		d["version"] = saved
+		r.Choice, r.ChoiceReason, r.ChoiceVersion = o, reason, saved
 		r.begin()
 		if err := tx.updateCase(ctx, r, "State", "Choice", "ChoiceReason", "ChoiceVersion"); err != nil {
 			return err
@@ -557,5 +578,5 @@ func (s *Store) SaveChoice(ctx context.Context, actor rights.Actor, id ID, versi
 	if err != nil {
 		return 0, fmt.Errorf("save choice of case %s: %w", id, translate(err))
 	}
-	return version + 1, nil
+	return saved, nil
 }

@@ -159,13 +159,13 @@ func TestSaveMatterReadsBack(t *testing.T) {
 		t.Error("the case is still found by its old title")
 	}
 	other := full
-	other.Number = "2026-00099"
+	other.Number, other.Title = "2026-00099", "Ophør straks"
 	if _, err := w.SaveMatter(t.Context(), w.worker, id, 4, other); err != nil || w.read(t, id).Number != "2026-00001" {
 		t.Errorf("number after SaveMatter = %s, %v", w.read(t, id).Number, err)
 	}
 	_, err := w.SaveMatter(t.Context(), w.worker, id, 4, review.Matter{})
 	conflict, ok := errors.AsType[*CaseConflict](err)
-	if !ok || !errors.Is(err, ErrConflict) || conflict.Standing.MatterVersion != 5 || conflict.Standing.Matter.Title != "Ophør" ||
+	if !ok || !errors.Is(err, ErrConflict) || conflict.Standing.MatterVersion != 5 || conflict.Standing.Matter.Title != "Ophør straks" ||
 		len(conflict.Standing.Answers) != 3 {
 		t.Errorf("SaveMatter of an old version = %v (%+v)", err, conflict)
 	}
@@ -237,6 +237,57 @@ func TestSaveChoiceReadsBack(t *testing.T) {
 	_, err := w.SaveChoice(t.Context(), w.worker, id, 1, review.Upheld, "")
 	if conflict, ok := errors.AsType[*CaseConflict](err); !ok || conflict.Standing.Choice != review.SetAside {
 		t.Errorf("SaveChoice of an old version = %v", err)
+	}
+}
+
+// A save of what stands already makes no version and no event.
+func TestSaveOfWhatStands(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	id := w.create(t, w.worker, appeal())
+	if _, err := w.SavePart(ctx, w.worker, id, 0, review.PartReasons, "Tekst."); err != nil {
+		t.Fatal(err)
+	}
+	before := w.read(t, id)
+	w.clock = w.clock.Add(time.Minute)
+	for name, save := range map[string]func() (int, error){
+		"SaveMatter": func() (int, error) { return w.SaveMatter(ctx, w.worker, id, 1, before.Matter) },
+		"SaveFacts": func() (int, error) {
+			return w.SaveFacts(ctx, w.worker, id, 1, before.Type, map[review.Flag]FlagState{"koersel": FlagNo, "andet": FlagNo})
+		},
+		"SaveChoice": func() (int, error) { return w.SaveChoice(ctx, w.worker, id, 1, review.Undecided, "") },
+		"SavePart":   func() (int, error) { return w.SavePart(ctx, w.worker, id, 1, review.PartReasons, "Tekst.") },
+	} {
+		if version, err := save(); err != nil || version != 1 {
+			t.Errorf("%s = %d, %v, want 1", name, version, err)
+		}
+	}
+	if diff := cmp.Diff(before, w.read(t, id)); diff != "" {
+		t.Errorf("case (-before +after):\n%s", diff)
+	}
+	if events, err := w.Events(ctx, w.worker, id); err != nil || len(events) != 2 {
+		t.Errorf("%d events, %v, want 2", len(events), err)
+	}
+	changed := before.Matter
+	changed.Title = "Se 010190-1234"
+	if _, err := w.SaveMatter(ctx, w.worker, id, 1, changed); err != nil {
+		t.Fatal(err)
+	}
+	changed.Title = "Se 010190-1235" // masked alike, and changed all the same
+	if version, err := w.SaveMatter(ctx, w.worker, id, 2, changed); err != nil || version != 3 || w.read(t, id).Matter.Title != changed.Title {
+		t.Errorf("SaveMatter = %d, %v, title %q", version, err, w.read(t, id).Matter.Title)
+	}
+}
+
+// To confirm the facts of a new case begins its review.
+func TestConfirmedFactsBeginReview(t *testing.T) {
+	w := newWorld(t)
+	id := w.create(t, w.worker, appeal())
+	if version, err := w.SaveFacts(t.Context(), w.worker, id, 1, review.Reduction, nil); err != nil || version != 2 {
+		t.Errorf("SaveFacts = %d, %v", version, err)
+	}
+	if got := w.read(t, id); got.State != UnderReview || got.FactsVersion != 2 {
+		t.Errorf("state %s, version %d", got.State, got.FactsVersion)
 	}
 }
 

@@ -51,7 +51,9 @@ func (d detail) changed(field string, before, after any) {
 
 // changedText notes a text that has changed, with any CPR number masked.
 func (d detail) changedText(field, before, after string) {
-	d.changed(field, danish.MaskCPR(before), danish.MaskCPR(after))
+	if before != after {
+		d[field] = map[string]any{"foer": danish.MaskCPR(before), "efter": danish.MaskCPR(after)}
+	}
 }
 
 // record adds an event. It must run inside InTx.

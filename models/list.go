@@ -48,7 +48,8 @@ type CaseRow struct {
 	AppealReceivedOn danish.Date
 	RuledOn          danish.Date
 	ReviewerName     string
-	Answered, Total  int // answers given, of those the case was made with
+	RulesetID        string
+	Answered, Total  int `gorm:"-"` // answers given, of the requirements that count in the case; 0 of 0 without the ruleset
 	Departs          bool
 	UpdatedAt        time.Time  `gorm:"serializer:moment;autoUpdateTime:false"`
 	MeetingNumber    int        // of a replay
@@ -59,10 +60,8 @@ type CaseRow struct {
 const departs = "(outcome <> 'uafklaret' AND proposed <> 'uafklaret' AND outcome <> proposed)"
 
 const rowColumns = `cases.id, number, title, municipality, type, state, outcome, decided_on, appeal_received_on, ruled_on,
-	updated_at, meeting_number, finished_at, ` + departs + ` AS departs,
-	(SELECT name FROM users WHERE id = reviewer_id) AS reviewer_name,
-	(SELECT count(*) FROM answers WHERE case_id = cases.id) AS total,
-	(SELECT count(*) FROM answers WHERE case_id = cases.id AND status <> 'ikke_vurderet') AS answered`
+	ruleset_id, updated_at, meeting_number, finished_at, ` + departs + ` AS departs,
+	(SELECT name FROM users WHERE id = reviewer_id) AS reviewer_name`
 
 // orders are the columns by which a list can be sorted.
 var orders = map[string]string{
@@ -184,12 +183,70 @@ func (s *Store) Cases(ctx context.Context, actor rights.Actor, f CaseFilter) ([]
 		// What a row shows is looked up for the page alone.
 		offset, limit := f.page()
 		page := f.pick(tx.read.WithContext(ctx), actor).Select("id").Order(f.order()).Offset(offset).Limit(limit)
-		return tx.read.WithContext(ctx).Table("cases").Select(rowColumns).Where("id IN (?)", page).Order(f.order()).Find(&rows).Error
+		err := tx.read.WithContext(ctx).Table("cases").Select(rowColumns).Where("id IN (?)", page).Order(f.order()).Find(&rows).Error
+		if err != nil {
+			return err
+		}
+		return tx.addProgress(ctx, rows)
 	})
 	if err != nil {
 		return nil, 0, fmt.Errorf("cases: %w", err)
 	}
 	return rows, int(total), nil
+}
+
+// addProgress counts what is answered of what counts in each case, as its
+// ruleset has it.
+func (s *Store) addProgress(ctx context.Context, rows []CaseRow) error {
+	ids := make([]ID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	flags, err := gorm.G[CaseFlag](s.read).Where("case_id IN ? AND state <> ?", ids, FlagNo).Find(ctx)
+	if err != nil {
+		return err
+	}
+	answers, err := gorm.G[Answer](s.read).Select("case_id, requirement, status").
+		Where("case_id IN ? AND status <> ?", ids, review.Blank.String()).Find(ctx)
+	if err != nil {
+		return err
+	}
+	cases := map[ID]*Case{}
+	for _, r := range rows {
+		cases[r.ID] = &Case{Type: r.Type}
+	}
+	for _, f := range flags {
+		cases[f.CaseID].Flags = append(cases[f.CaseID].Flags, f)
+	}
+	for _, a := range answers {
+		cases[a.CaseID].Answers = append(cases[a.CaseID].Answers, a)
+	}
+	for i := range rows {
+		rows[i].Answered, rows[i].Total = progress(rows[i].RulesetID, cases[rows[i].ID].Review())
+	}
+	return nil
+}
+
+// progress counts the requirements that count in a case, and those answered.
+func progress(ruleset string, c review.Case) (answered, total int) {
+	rs, err := review.ByID(ruleset)
+	if err != nil {
+		return 0, 0
+	}
+	a, err := rs.Assess(c)
+	if err != nil {
+		return 0, 0
+	}
+	for _, step := range a.Evaluate().Steps {
+		if step.Counts == review.NotCounting && step.Effect != review.Uncertain {
+			continue
+		}
+		total++
+		if answer, _ := a.Answer(step.Req); answer.Status != review.Blank {
+			answered++
+		}
+	}
+	return answered, total
 }
 
 // CaseCounts counts the appeals that the actor reviews, by state.

@@ -146,7 +146,7 @@ func TestCaseRow(t *testing.T) {
 	}
 	want := CaseRow{
 		ID: rows[0].ID, Number: "2026-00001", Title: "Færre dage på Ørehøj 100%", Municipality: "Ålund Kommune", Type: review.Reduction,
-		State: New, DecidedOn: day("2026-02-01"), AppealReceivedOn: day("2026-02-20"), ReviewerName: w.worker.Name, Answered: 2, Total: 3,
+		State: New, DecidedOn: day("2026-02-01"), AppealReceivedOn: day("2026-02-20"), ReviewerName: w.worker.Name,
 		UpdatedAt: start.Add(time.Minute),
 	}
 	if diff := cmp.Diff(want, rows[0]); diff != "" {
@@ -159,6 +159,47 @@ func TestCaseRow(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, rows[4]); diff != "" {
 		t.Errorf("row (-want +got):\n%s", diff)
+	}
+}
+
+// What is answered is counted of what counts in the case, not of all that the
+// ruleset asks.
+func TestProgress(t *testing.T) {
+	w := newWorld(t)
+	rs := review.Rulesets()[0]
+	n := NewCase{Kind: Appeal, RulesetID: rs.ID, Type: review.Reduction, ReviewerID: ID(w.worker.ID)}
+	for _, r := range rs.Requirements {
+		n.Requirements = append(n.Requirements, r.ID)
+	}
+	id := w.create(t, rights.System, n)
+	w.create(t, rights.System, NewCase{Kind: Appeal, RulesetID: "ukendt", Answers: []review.Answer{{Req: "KO-02", Status: review.Met}}})
+	row := func() CaseRow {
+		t.Helper()
+		rows, _, err := w.Cases(t.Context(), w.worker, CaseFilter{Sort: "sagsnummer"})
+		if err != nil || len(rows) != 2 || rows[1].Total != 0 || rows[1].Answered != 0 {
+			t.Fatalf("Cases = %+v, %v", rows, err)
+		}
+		return rows[0]
+	}
+	before := row()
+	if before.Answered != 0 || before.Total == 0 || before.Total >= len(rs.Requirements) {
+		t.Fatalf("%d of %d answered, in a ruleset of %d", before.Answered, before.Total, len(rs.Requirements))
+	}
+	if _, err := w.SaveAnswer(t.Context(), w.worker, id, 1, review.Answer{Req: "PR-01", Status: review.Met}); err != nil {
+		t.Fatal(err)
+	}
+	if after := row(); after.Answered != 1 || after.Total != before.Total {
+		t.Errorf("%d of %d after an answer, %d of %d before", after.Answered, after.Total, before.Answered, before.Total)
+	}
+	flags := map[review.Flag]FlagState{}
+	for _, f := range rs.Flags {
+		flags[f.ID] = FlagYes
+	}
+	if _, err := w.SaveFacts(t.Context(), w.worker, id, 1, review.Reduction, flags); err != nil {
+		t.Fatal(err)
+	}
+	if after := row(); after.Total <= before.Total {
+		t.Errorf("%d count with every flag, %d without one", after.Total, before.Total)
 	}
 }
 
@@ -267,9 +308,10 @@ func BenchmarkList10000(b *testing.B) {
 // seed stores n decided cases of 20 municipalities over five years.
 func seed(b *testing.B, w *world, n int) {
 	b.Helper()
+	rs := review.Rulesets()[0]
 	var requirements []review.ReqID
-	for i := range 60 {
-		requirements = append(requirements, review.ReqID(fmt.Sprintf("KO-%02d", i)))
+	for _, r := range rs.Requirements {
+		requirements = append(requirements, r.ID)
 	}
 	outcomes := review.Outcomes()
 	err := w.InTx(b.Context(), func(tx *Store) error {
@@ -278,7 +320,10 @@ func seed(b *testing.B, w *world, n int) {
 				outcomes[i%len(outcomes)], outcomes[i%3], requirements[i%7], requirements[7+i%11])
 			c.Matter.Title = fmt.Sprintf("Sag nr. %d om nedsættelse", i)
 			c.Matter.Facts = strings.Repeat("Borgeren bor i botilbud og har søgt om fem dage om ugen. ", 10)
-			c.Requirements = requirements[:20]
+			c.RulesetID = rs.ID
+			for _, req := range requirements[:20] {
+				c.Answers = append(c.Answers, review.Answer{Req: req, Status: review.Met})
+			}
 			if i == 0 {
 				c = fullCase(requirements)
 			}

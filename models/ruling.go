@@ -24,8 +24,8 @@ type RulingPart struct {
 	SavedBy string    // name
 }
 
-// SavePart stores the text of a part of the ruling and returns its new version.
-// Version 0 says that the part was the generated one. The error is a
+// SavePart stores the text of a part of the ruling and returns its version: the
+// next one, or version itself where nothing is changed. Version 0 says that the part was the generated one. The error is a
 // *PartConflict where someone has saved the part since version was read.
 func (s *Store) SavePart(ctx context.Context, actor rights.Actor, id ID, version int, part review.PartID, text string) (int, error) {
 	p := RulingPart{CaseID: id, Part: part, Edited: true, Text: text}
@@ -58,6 +58,10 @@ func (s *Store) putPart(ctx context.Context, actor rights.Actor, version int, p 
 		if standing.Version != version {
 			standing.Part = p.Part
 			return &PartConflict{standing}
+		}
+		if p.Edited && standing.Edited && p.Text == standing.Text {
+			*p = standing
+			return nil
 		}
 		if err := tx.write.WithContext(ctx).Save(p).Error; err != nil {
 			return err

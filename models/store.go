@@ -74,6 +74,9 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		return err
 	}
 	file := filepath.Join(o.Dir, databaseFile)
+	if err := private(file); err != nil {
+		return err
+	}
 	writer, err := s.pool(file, "_txlock=immediate", 1)
 	if err != nil {
 		return err
@@ -106,6 +109,16 @@ func lock(path string) (*os.File, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// private makes the database file, if it is not there, readable to its owner
+// alone. SQLite gives the files beside it the same mode.
+func private(file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func (s *Store) pool(file, option string, connections int) (*sql.DB, error) {

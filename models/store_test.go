@@ -131,6 +131,15 @@ func TestOpenRefusesSecondProcess(t *testing.T) {
 	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("data folder: %v, %v; want mode 0700", info.Mode(), err)
 	}
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if info, err := f.Info(); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v; want mode 0600", f.Name(), info.Mode(), err)
+		}
+	}
 	_, err = Open(t.Context(), Options{Dir: dir})
 	if !errors.Is(err, ErrInUse) || !strings.Contains(err.Error(), "Data er i brug af en anden proces") {
 		t.Errorf("second Open: %v, want ErrInUse", err)

@@ -22,6 +22,9 @@ func (s *Store) TrainingCases(ctx context.Context, actor rights.Actor) (map[int]
 			WHERE newer.kind = cases.kind AND newer.reviewer_id = cases.reviewer_id AND newer.meeting_number = cases.meeting_number
 			ORDER BY newer.created_at DESC, newer.number DESC LIMIT 1)`).
 		Order("meeting_number").Find(&rows).Error
+	if err == nil {
+		err = s.addProgress(ctx, rows)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("training: %w", err)
 	}

@@ -44,9 +44,9 @@ func TestTraining(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[int]CaseRow{
-		3: {ID: second, Number: "T-2026-00002", State: UnderReview, ReviewerName: w.trainee.Name, Answered: 1, Total: 1,
+		3: {ID: second, Number: "T-2026-00002", State: UnderReview, ReviewerName: w.trainee.Name,
 			MeetingNumber: 3, FinishedAt: &finished, UpdatedAt: finished},
-		4: {ID: fourth, Number: "T-2026-00003", State: New, ReviewerName: w.trainee.Name, Total: 1, MeetingNumber: 4, UpdatedAt: begun},
+		4: {ID: fourth, Number: "T-2026-00003", State: New, ReviewerName: w.trainee.Name, MeetingNumber: 4, UpdatedAt: begun},
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("training (-want +got):\n%s", diff)

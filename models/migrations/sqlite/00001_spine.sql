@@ -10,7 +10,7 @@ CREATE TABLE settings (
 
 CREATE TABLE users (
   id            TEXT NOT NULL PRIMARY KEY,
-  username      TEXT NOT NULL UNIQUE,
+  username      TEXT NOT NULL UNIQUE CHECK (username <> ''),
   name          TEXT NOT NULL,
   role          TEXT NOT NULL CHECK (role IN
     ('sagsbehandler', 'godkender', 'leder', 'underviser', 'kursist', 'administrator')),
@@ -83,8 +83,8 @@ CREATE TABLE cases (
   CHECK (kind = 'klage' OR meeting_number > 0)
 ) STRICT;
 CREATE INDEX cases_reviewer ON cases (reviewer_id, kind, state, updated_at);
-CREATE INDEX cases_updated ON cases (kind, updated_at, number);
-CREATE INDEX cases_municipality ON cases (kind, municipality_key, municipality);
+CREATE INDEX cases_updated ON cases (kind, updated_at, number, search, id);
+CREATE INDEX cases_municipality ON cases (kind, municipality_key, number, municipality, id);
 CREATE INDEX cases_decided ON cases (kind, state, ruled_on, municipality, type, ruled_month, outcome, proposed, days, id);
 
 CREATE TABLE case_flags (
