@@ -462,7 +462,7 @@ func (r *Rules) decisionType(pages []string, head int) Fact[string] {
 	d := r.reader()
 	for i, text := range pages {
 		d.text = text
-		for s := range danish.Sentences(text) {
+		for s := range sentences(text) {
 			d.read(s)
 			title := i == 0 && s.Start <= head && !strings.HasSuffix(text[s.Start:s.End], ".")
 			kind := ""

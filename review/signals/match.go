@@ -2,7 +2,9 @@ package signals
 
 import (
 	"cmp"
+	"iter"
 	"math/bits"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,6 +21,14 @@ const maxQuote = 300
 const (
 	reachForward = 8
 	reachBack    = 4
+)
+
+// maxSentence is how long a sentence may be, in bytes, and maxOccurrences how
+// often a word group is looked at in one. Both bound the work on a text made
+// to cause it.
+const (
+	maxSentence    = 2000
+	maxOccurrences = 32
 )
 
 // Find finds the signals in the pages of a decision, ordered by page, place and
@@ -154,11 +164,12 @@ func (d *reader) page(number int, text string) {
 	d.text = text
 	end := 0
 	n := 0
-	for s := range danish.Sentences(text) {
+	for s := range sentences(text) {
 		opens := n == 0 || strings.Count(text[end:s.Start], "\n") > 1
 		if opens {
+			first, _ := utf8.DecodeRuneInString(text[s.Start:])
 			d.reasons = false
-			d.leading = d.leading && listMark(text[s.Start:s.End]) > 0
+			d.leading = d.leading && (unicode.IsLower(first) || listMark(text[s.Start:s.End]) > 0)
 		}
 		end = s.End
 		d.read(s)
@@ -170,14 +181,39 @@ func (d *reader) page(number int, text string) {
 	}
 }
 
+// sentences yields the sentences of text; one longer than maxSentence, which no
+// person wrote, in pieces.
+func sentences(text string) iter.Seq[danish.Span] {
+	return func(yield func(danish.Span) bool) {
+		for s := range danish.Sentences(text) {
+			for s.End-s.Start > maxSentence {
+				cut := strings.LastIndexAny(text[s.Start:s.Start+maxSentence], " \n\t") + 1
+				if cut == 0 {
+					break
+				}
+				if !yield(danish.Span{Start: s.Start, End: s.Start + cut}) {
+					return
+				}
+				s.Start += cut
+			}
+			if !yield(s) {
+				return
+			}
+		}
+	}
+}
+
 // sentence judges a sentence that is no heading.
 func (d *reader) sentence(page, n int, s danish.Span) {
 	reason := d.has(ref{d.known.reason, claimed})
+	if d.silent() && d.has(ref{d.known.weight, claimed}) && d.has(ref{d.known.own, claimed}) {
+		d.section = "" // reasons, whatever the heading said
+	}
 	if d.refersBack() && d.setAside(0) {
 		d.found = slices.DeleteFunc(d.found, func(h hit) bool { return h.relies && h.Page == page && h.sentence == n-1 })
 	}
 	text := d.text[s.Start:s.End]
-	if !d.has(ref{d.known.law, claimed}) && !strings.HasSuffix(text, "?") {
+	if !d.has(ref{d.known.law, claimed}) && !strings.HasSuffix(strings.TrimSpace(text), "?") {
 		for _, g := range d.groups {
 			for _, l := range d.byConcept[g] {
 				d.firing.set(l)
@@ -204,7 +240,7 @@ func (d *reader) fires(l *line, reason bool) (from, to int, ok bool) {
 	switch {
 	case p.sections != nil && !slices.Contains(p.sections, d.section):
 		return 0, 0, false
-	case p.sections == nil && (d.section == inRules || d.section == inGuidance || d.section == inPractical):
+	case p.sections == nil && d.silent():
 		return 0, 0, false
 	}
 	from, to = len(d.words), 0
@@ -243,6 +279,12 @@ func (d *reader) citizenSays(from int) bool {
 		return false
 	}
 	return slices.ContainsFunc(d.occurrences[d.known.citizen], func(o occurrence) bool { return o.from <= from })
+}
+
+// silent says whether the sentence stands where nothing is decided: where the
+// law is quoted, or the letter says how to complain or whom to call.
+func (d *reader) silent() bool {
+	return d.section == inRules || d.section == inGuidance || d.section == inPractical
 }
 
 // told says whether the sentence only tells what is so.
@@ -297,6 +339,13 @@ func (d *reader) find(r ref) (occurrence, bool) {
 	return occurrence{}, false
 }
 
+// maxHeading is how long a heading may be, in bytes.
+const maxHeading = 120
+
+// titles matches a line that names the case, whatever words it has of a
+// heading: "Vedr. klage over …".
+var titles = regexp.MustCompile(`(?i)^(?:vedr\.|vedrørende|ang\.|angående|emne:)|§|\d{6}`)
+
 // heading says whether the sentence is a heading, and notes the section it
 // opens. A heading stands alone on a line; one that names no known section
 // ends the section before it only where a paragraph opens with it.
@@ -304,8 +353,12 @@ func (d *reader) heading(s danish.Span, opens bool) bool {
 	text := d.text[s.Start:s.End]
 	alone := (s.Start == 0 || d.text[s.Start-1] == '\n') && (s.End == len(d.text) || strings.ContainsRune("\r\n", rune(d.text[s.End])))
 	last, _ := utf8.DecodeLastRuneInString(text)
-	if !alone || len(text) > 120 || strings.ContainsAny(text, "\n\t|") || strings.ContainsRune(".,;:)", last) {
+	if !alone || len(text) > maxHeading || strings.ContainsAny(text, "\n\t|") || strings.ContainsRune(".,;:)", last) {
 		return false
+	}
+	if titles.MatchString(text) {
+		d.section = ""
+		return true
 	}
 	for _, section := range d.sections {
 		for _, r := range section.headings {
@@ -316,11 +369,17 @@ func (d *reader) heading(s danish.Span, opens bool) bool {
 		}
 	}
 	first, _ := utf8.DecodeRuneInString(text)
-	if opens && (unicode.IsUpper(first) || unicode.IsDigit(first) || first == '#') {
+	if opens && (unicode.IsUpper(first) || unicode.IsDigit(first) || first == '#') && !d.tells() {
 		d.section = ""
 		return true
 	}
 	return false
+}
+
+// tells says whether the sentence begins as one that tells something, and not
+// as a heading does.
+func (d *reader) tells() bool {
+	return len(d.words) > 0 && slices.ContainsFunc([]string{"du", "det", "der", "vi", "den", "de"}, func(w string) bool { return d.is(d.words[0], w) })
 }
 
 // listMark is the length of the mark a list item begins with, 0 without one.
@@ -464,7 +523,7 @@ func (d *reader) follow(t *term, o occurrence) {
 		o.to, o.own = next.to, o.own+next.own
 	}
 	found := d.occurrences[t.concept]
-	if slices.ContainsFunc(found, func(f occurrence) bool { return f.from == o.from && f.to == o.to }) {
+	if len(found) == maxOccurrences || slices.ContainsFunc(found, func(f occurrence) bool { return f.from == o.from && f.to == o.to }) {
 		return
 	}
 	if len(found) == 0 {

@@ -199,7 +199,7 @@ func TestParseRefuses(t *testing.T) {
 		{"no requirement", "krav: OM-02", "krav: noget", "Kravet »noget« findes ikke"},
 		{"no kind", "slags: modtegn", "slags: måske", "Slagsen »måske« findes ikke"},
 		{"an id twice", "id: OM-02-undersøgt", "id: OM-02-lukket", "står to gange"},
-		{"a pattern that is not there", "hvis_ikke: [PR-03-frist]", "hvis_ikke: [PR-03-nul]", "»PR-03-nul« findes ikke"},
+		{"a pattern that is not there", "hvis_ikke: [PR-03-frist", "hvis_ikke: [PR-03-nul", "»PR-03-nul« findes ikke"},
 		{"a section that is not there", "navn: praktisk", "navn: bagside", "Afsnittet »bagside« findes ikke"},
 		{"a word group the code needs", "navn: naegtelse", "navn: benaegtelse", "»naegtelse« mangler"},
 	} {
