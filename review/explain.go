@@ -47,16 +47,17 @@ const (
 	ByAnswer                     // answered although its trigger does not hold
 	Switched                     // switched off as not relevant
 	ByAssumption                 // its trigger holds, and its status is presumed or filled, not answered
+	Pending                      // it is not known yet whether its trigger holds
 )
 
-var countingNames = names{"ikke_udloest", "udloest", "besvaret", "slaaet_fra", "forudsat"}
+var countingNames = names{"ikke_udloest", "udloest", "besvaret", "slaaet_fra", "forudsat", "afventer"}
 
 func (c Counting) String() string { return countingNames[c] }
 
 // Label is the reason in words.
 func (c Counting) Label() string {
 	return [...]string{"Ikke udløst", "Udløst af sagens forhold", "Besvaret uden at være udløst", "Slået fra som ikke relevant",
-		"Udløst, ikke besvaret særskilt"}[c]
+		"Udløst, ikke besvaret særskilt", "Afventer, om kravet er udløst"}[c]
 }
 
 // WhyNot says why another outcome is not the one proposed.
@@ -220,6 +221,9 @@ func (a *Assessment) Evaluate() Proposal {
 	return p
 }
 
+// untyped is told of a requirement while the decision type is not chosen.
+const untyped = "Det afhænger af afgørelsestypen, om kravet tæller med. Vælg den under Kommunens begrundelse."
+
 func (a *Assessment) step(i int, e Effect) Step {
 	r, m, told := &a.Ruleset.Requirements[i], &a.answers[i], a.Ruleset.rules[i].told
 	counts, status, presumed := a.state(i)
@@ -227,6 +231,11 @@ func (a *Assessment) step(i int, e Effect) Step {
 		Stage: told.stage, Req: r.ID, Title: r.Title, Status: status, Effect: e, Text: told.effect(e, status), Sources: told.citations,
 	}
 	switch {
+	case e == Uncertain:
+		s.Counts = Pending
+		if a.kind == NoType {
+			s.Text = untyped
+		}
 	case e == SwitchedOff:
 		s.Counts = Switched
 	case counts != Yes || e == Untriggered:

@@ -130,5 +130,8 @@ func version() string {
 			return s.Value[:12]
 		}
 	}
-	return info.Main.Version
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	return "udviklingsversion"
 }
