@@ -183,7 +183,7 @@ func headEnds(text string, all []cell) int {
 
 var (
 	greeting  = regexp.MustCompile(`^(?:Kære|Hej|Goddag|Til)[ \x{a0}]+(\p{Lu}[\pL'-]+(?:[ \x{a0}]+\p{Lu}[\pL'.-]+){0,4})`)
-	dateLabel = regexp.MustCompile(`(?i)^(?:(?:afgørelses|brev|udskrifts)?dato|dateret|afsendt|den|d\.)\s*[:.]?$`)
+	dateLabel = regexp.MustCompile(`(?i)(?:^|\s)(?:(?:afgørelses|brev|udskrifts)?dato|dateret|afsendt)\s*[:.]?\s*$`)
 	placed    = regexp.MustCompile(`^(?:\p{Lu}[\pL-]*(?: \p{Lu}[\pL-]*)?(?:,\s*|,?\s+(?i:den|d\.)\s*)|(?i:den|d\.)\s*)?$`)
 )
 
@@ -202,7 +202,8 @@ func decisionDate(pages []string, head int) Fact[danish.Date] {
 			for d := range danish.FindDates(c.text) {
 				before, after := c.text[:d.Start], strings.Trim(c.text[d.End:], " .")
 				f := at(d.Date, i+1, text, c.start+d.Start, c.start+d.End)
-				labelled := label && before == "" || dateLabel.MatchString(strings.TrimSpace(before)) && strings.TrimSpace(before) != "" && !isDen(before)
+				before = strings.TrimSuffix(strings.TrimSuffix(before, "den "), "Den ")
+				labelled := label && before == "" || dateLabel.MatchString(before)
 				switch {
 				case after != "":
 				case labelled && i == 0:
@@ -226,12 +227,6 @@ func decisionDate(pages []string, head int) Fact[danish.Date] {
 
 // maxDateLine is how long a line may be that is there for its date.
 const maxDateLine = 80
-
-// isDen says whether s is no label but the word before a date: "den".
-func isDen(s string) bool {
-	s = strings.ToLower(strings.TrimSpace(s))
-	return s == "den" || s == "d."
-}
 
 var (
 	caseLabel = regexp.MustCompile(`(?i)(?:^|[^\pL-])(?:vores\s+|kommunens\s+)?(?:sags?[ -]?(?:nr|nummer|id)|sag|journal[ -]?(?:nr|nummer)|j\.?[ -]?nr|jour\.?[ -]?nr|acadre(?:sag)?|esdh)\.?[ \x{a0}]*(?:nr\.?)?[ \x{a0}]*[:#]?[\s\x{a0}|]*`)
@@ -387,6 +382,7 @@ var (
 	labelled  = regexp.MustCompile(`^(?i:vedr\.|vedrører|vedrørende|navn|borger|ansøger)[ \x{a0}]*:?[ \x{a0}]+(\p{Lu}[\pL'-]+(?:[ \x{a0}]+\p{Lu}[\pL'.-]*){1,4})(?:$|[,.(])`)
 	fullName  = regexp.MustCompile(`^(\p{Lu}[\pL'-]+(?:[ \x{a0}]+\p{Lu}[\pL'.-]*){1,4})(?:$|,)`)
 	street    = regexp.MustCompile(`^(?:\p{Lu}|v/).*\d|^v/ `)
+	addressed = regexp.MustCompile(`\pL\s+Til[ \x{a0}](\p{Lu}[\pL'-]+(?:[ \x{a0}]\p{Lu}[\pL'.-]*){1,4})$`)
 	postal    = regexp.MustCompile(`^(?:DK-)?\d{4}[ \x{a0}]+\p{Lu}`)
 )
 
@@ -419,9 +415,11 @@ func citizenName(text string, all []cell, head int) Fact[string] {
 			return f
 		}
 	}
-	for _, c := range all {
-		if f, ok := name(c, greeting); ok {
-			return f
+	for _, re := range []*regexp.Regexp{addressed, greeting} {
+		for _, c := range all {
+			if f, ok := name(c, re); ok && (re == greeting || c.start < head) {
+				return f
+			}
 		}
 	}
 	return Fact[string]{}

@@ -162,10 +162,11 @@ func (b bitset) each(f func(i int)) {
 // paragraphs do not.
 func (d *reader) page(number int, text string) {
 	d.text = text
+	full := fullLine(text)
 	end := 0
 	n := 0
 	for s := range sentences(text) {
-		opens := n == 0 || strings.Count(text[end:s.Start], "\n") > 1
+		opens := n == 0 || parts(text, end, s.Start, full)
 		if opens {
 			first, _ := utf8.DecodeRuneInString(text[s.Start:])
 			d.reasons = false
@@ -179,6 +180,32 @@ func (d *reader) page(number int, text string) {
 		d.forget()
 		n++
 	}
+}
+
+// fullLine is the length in bytes from which a line of text may have been
+// broken because it was full. In a text with lines longer than a page is wide,
+// no line is broken so.
+func fullLine(text string) int {
+	longest := 0
+	for line := range strings.Lines(text) {
+		longest = max(longest, len(line))
+	}
+	if longest > 160 {
+		return longest + 1
+	}
+	return max(longest*3/4, 60)
+}
+
+// parts says whether a paragraph ends between a sentence that ends at end and
+// the one that starts at start: at a blank line, or a line that is not full.
+func parts(text string, end, start, full int) bool {
+	switch strings.Count(text[end:start], "\n") {
+	case 0:
+		return false
+	case 1:
+		return end-(strings.LastIndexByte(text[:end], '\n')+1) < full
+	}
+	return true
 }
 
 // sentences yields the sentences of text; one longer than maxSentence, which no
@@ -353,7 +380,8 @@ func (d *reader) heading(s danish.Span, opens bool) bool {
 	text := d.text[s.Start:s.End]
 	alone := (s.Start == 0 || d.text[s.Start-1] == '\n') && (s.End == len(d.text) || strings.ContainsRune("\r\n", rune(d.text[s.End])))
 	last, _ := utf8.DecodeLastRuneInString(text)
-	if !alone || len(text) > maxHeading || strings.ContainsAny(text, "\n\t|") || strings.ContainsRune(".,;:)", last) {
+	if !alone || len(text) > maxHeading || strings.ContainsAny(text, "\t|") || strings.ContainsRune(".,;:)", last) ||
+		strings.Contains(text, "\n") && last != '?' {
 		return false
 	}
 	if titles.MatchString(text) {
@@ -369,7 +397,7 @@ func (d *reader) heading(s danish.Span, opens bool) bool {
 		}
 	}
 	first, _ := utf8.DecodeRuneInString(text)
-	if opens && (unicode.IsUpper(first) || unicode.IsDigit(first) || first == '#') && !d.tells() {
+	if opens && (unicode.IsUpper(first) || unicode.IsDigit(first) || first == '#') && !strings.Contains(text, ",") && !d.tells() {
 		d.section = ""
 		return true
 	}
