@@ -55,7 +55,7 @@ func open(t *testing.T, b *browser.Browser, javascript bool) *desk {
 			<section class="ab-panel ab-panel--checklist" data-panel="checklist" tabindex="-1" id="tjekliste">%s%s
 				<section id="forslag" class="ab-proposal"><h2>Forslag: Uafklaret</h2></section></section></div>
 			<dialog id="genveje" class="ab-dialog"><h2>Genveje</h2></dialog></main></div></body></html>`,
-			static.Path("favicon.svg"), static.Path("dkfds.css"), static.Path("app.css"), static.Path("app.js"), point(1), point(2))
+			static.Path("icon.svg"), static.Path("dkfds.css"), static.Path("app.css"), static.Path("app.js"), point(1), point(2))
 	})
 	mux.HandleFunc("GET /soeg", func(w http.ResponseWriter, r *http.Request) { d.visits <- r.URL.Path })
 	mux.HandleFunc("POST /gem", func(w http.ResponseWriter, r *http.Request) {
