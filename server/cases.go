@@ -32,6 +32,9 @@ type caseQuery struct {
 	Type         review.DecisionType `form:"type,parser=encoding.TextUnmarshaler"`
 	From         danish.Date         `form:"fra,parser=encoding.TextUnmarshaler"`
 	To           danish.Date         `form:"til,parser=encoding.TextUnmarshaler"`
+	Merits       bool                `form:"realitet"`
+	Reversed     bool                `form:"omgjort"`
+	Departs      bool                `form:"afveg"`
 	Query        string              `form:"q"`
 	Sort         string              `form:"sorter"`
 	Page         int                 `form:"side"`
@@ -57,6 +60,7 @@ func (s *Server) showCases(c *gin.Context) error {
 	}
 	filter := models.CaseFilter{
 		State: models.State(q.Status), Mine: q.Tab == "mine", Municipality: q.Municipality, Outcome: q.Outcome,
+		OnTheMerits: q.Merits, Reversed: q.Reversed, Departs: q.Departs,
 		Requirement: review.ReqID(q.Requirement), From: q.From, To: q.To, Type: q.Type, Query: q.Query, Sort: q.Sort,
 		Page: max(q.Page, 1), PerPage: casesPerPage,
 	}
@@ -129,8 +133,9 @@ var copenhagen = func() *time.Location {
 
 // describeFilter tells the filters in words, each with the link that removes it.
 func describeFilter(q caseQuery, query url.Values) []templates.Filter {
+	rs := rulesetFor(review.Matter{Provision: review.DefaultProvision})
 	var out []templates.Filter
-	add := func(label, value string, keys ...string) {
+	add := func(label, value, key string) {
 		if value == "" {
 			return
 		}
@@ -138,9 +143,7 @@ func describeFilter(q caseQuery, query url.Values) []templates.Filter {
 		for k, v := range query {
 			rest[k] = v
 		}
-		for _, k := range keys {
-			rest.Del(k)
-		}
+		rest.Del(key)
 		rest.Del("side")
 		out = append(out, templates.Filter{Text: label + ": " + value, Remove: "/sager?" + rest.Encode()})
 	}
@@ -149,9 +152,22 @@ func describeFilter(q caseQuery, query url.Values) []templates.Filter {
 	if q.Outcome != review.Undecided {
 		add("Udfald", q.Outcome.Label(), "udfald")
 	}
-	add("Afgørende krav", q.Requirement, "krav")
+	if q.Merits {
+		add("Kun", "realitetsbehandlede", "realitet")
+	}
+	if q.Reversed {
+		add("Kun", "hjemvist, ændret eller ophævet", "omgjort")
+	}
+	if q.Departs {
+		add("Kun", "afveg fra forslaget", "afveg")
+	}
+	if r := rs.Requirement(review.ReqID(q.Requirement)); r != nil {
+		add("Afgørende krav", string(r.ID)+" "+r.Title, "krav")
+	} else {
+		add("Afgørende krav", q.Requirement, "krav")
+	}
 	if q.Type != review.NoType {
-		add("Afgørelsestype", q.Type.String(), "type")
+		add("Afgørelsestype", rs.TypeTitle(q.Type), "type")
 	}
 	if !q.From.IsZero() {
 		add("Afgjort fra", q.From.Long(), "fra")
@@ -168,7 +184,7 @@ func describeFilter(q caseQuery, query url.Values) []templates.Filter {
 // hiddenFilter keeps the other filters when one searches.
 func hiddenFilter(query url.Values) []templates.Hidden {
 	var out []templates.Hidden
-	for _, key := range []string{"vis", "status", "kommune", "udfald", "krav", "type", "fra", "til"} {
+	for _, key := range []string{"vis", "status", "kommune", "udfald", "krav", "type", "fra", "til", "realitet", "omgjort", "afveg"} {
 		if v := query.Get(key); v != "" {
 			out = append(out, templates.Hidden{Name: key, Value: v})
 		}
@@ -179,8 +195,8 @@ func hiddenFilter(query url.Values) []templates.Hidden {
 // caseColumns are the sortable heads of the list.
 func caseColumns(query url.Values, sorted string) []templates.Column {
 	columns := []struct{ label, key string }{
-		{"Sagsnummer", "nummer"}, {"Emne", ""}, {"Kommune", "kommune"}, {"Klage modtaget", "modtaget"},
-		{"Status", "status"}, {"Fremdrift", ""}, {"Udfald", "udfald"}, {"Sagsbehandler", ""}, {"Sidst ændret", "aendret"},
+		{"Sagsnummer", "sagsnummer"}, {"Emne", "titel"}, {"Kommune", "kommune"}, {"Klage modtaget", "modtaget"},
+		{"Status", "afgjort"}, {"Fremdrift", ""}, {"Udfald", ""}, {"Sagsbehandler", ""}, {"Sidst ændret", "opdateret"},
 	}
 	var out []templates.Column
 	for _, col := range columns {
