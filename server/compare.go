@@ -119,9 +119,9 @@ func subjectOf(cs models.Case) (subject, error) {
 	return sub, nil
 }
 
-// compareTable puts cases side by side: what they are, then the points on which
-// they differ, then those they have alike. Points that count in none of them
-// are left out.
+// compareTable puts cases side by side: what they are, then the points that were
+// found differently, those that count in some of the cases only, and those they
+// have alike. Points that count in none of them are left out.
 func compareTable(subjects []subject) templates.CompareTable {
 	var t templates.CompareTable
 	for _, sub := range subjects {
@@ -132,6 +132,7 @@ func compareTable(subjects []subject) templates.CompareTable {
 	}
 	t.Facts = compareFacts(subjects)
 	idle := 0
+	var partly []templates.CompareRow
 	for _, r := range comparedRequirements(subjects) {
 		row := templates.CompareRow{ID: string(r.ID), Head: r.Title, Href: rulesetPath(subjects[0].assessment.Ruleset.ID) + "#" + string(r.ID)}
 		counts := false
@@ -143,16 +144,22 @@ func compareTable(subjects []subject) templates.CompareTable {
 			counts = counts || key != notCounting
 		}
 		slices.Sort(keys)
+		keys = slices.Compact(keys)
 		switch {
 		case !counts:
 			idle++
-		case len(slices.Compact(keys)) > 1:
-			row.Differs = true
-			t.Differing = append(t.Differing, row)
-		default:
+		case len(keys) == 1:
 			t.Equal = append(t.Equal, row)
+		case len(keys) == 2 && keys[0] == notCounting:
+			row.Differs = "Tæller ikke med i alle"
+			partly = append(partly, row)
+		default:
+			row.Differs = "Forskelligt"
+			t.Differing = append(t.Differing, row)
 		}
 	}
+	t.Disagree = len(t.Differing)
+	t.Differing = append(t.Differing, partly...)
 	t.EqualText = danish.Plural(len(t.Equal), "ens punkt", "ens punkter")
 	if idle > 0 {
 		t.Idle = danish.Plural(idle, "punkt", "punkter") + " tæller ikke med i nogen af sagerne og er udeladt."
@@ -177,7 +184,7 @@ func comparedRequirements(subjects []subject) []*review.Requirement {
 	return out
 }
 
-const notCounting = "-"
+const notCounting = "" // sorts before every other key
 
 // cell is what stands of a requirement in the case; two cells with the same key
 // say the same.

@@ -10,6 +10,7 @@ import (
 
 	"ankebord/models/rights"
 	"ankebord/review"
+	"ankebord/review/danish"
 )
 
 func comparison(numbers ...string) string {
@@ -44,7 +45,7 @@ func TestComparisonPutsDifferencesFirst(t *testing.T) {
 	if len(table.Differing) == 0 || len(table.Equal) == 0 {
 		t.Fatalf("%d points differ and %d are equal; want some of both", len(table.Differing), len(table.Equal))
 	}
-	wants(t, text, fmt.Sprintf("%d ens punkter", len(table.Equal)), fmt.Sprintf("%d punkter med forskel", len(table.Differing)))
+	wants(t, text, fmt.Sprintf("%d ens punkter", len(table.Equal)), danish.Plural(table.Disagree, "punkt", "punkter")+" er vurderet forskelligt")
 	folded := strings.Index(page, "<details")
 	for _, row := range table.Differing {
 		if at := strings.Index(page, `id="raekke-`+row.ID+`"`); at < 0 || at > folded {

@@ -100,7 +100,7 @@ func (s scope) count(n int, narrower ...string) templates.CountCell {
 	return cell
 }
 
-// counts are the outcomes in the order of outcomeHeads.
+// counts are the outcomes in the order of outcomeHeads, behind the rate.
 func (s scope) counts(o models.OutcomeCounts) []templates.CountCell {
 	return []templates.CountCell{
 		s.count(o.Total()),
@@ -114,13 +114,22 @@ func (s scope) counts(o models.OutcomeCounts) []templates.CountCell {
 	}
 }
 
-// outcomeHeads names the columns of outcomes, each with what sorts by it.
-var outcomeHeads = []struct{ label, key string }{
-	{"Afgjorte", "afgjorte"}, {"Realitets\u00adbehandlede", "realitet"}, {"Stadfæstet", "stadfaestet"}, {"Hjemvist", "hjemvist"},
-	{"Ændret/\u200bophævet", "aendret"}, {"Afvist", "afvist"}, {"Henvist", "henvist"}, {"Bortfald", "bortfald"},
+// outcomeHeads names the columns of a table of outcomes, each with what sorts by
+// it: the rate, then those of counts.
+var outcomeHeads = []struct {
+	key   string
+	lines []string
+}{
+	{"procent", []string{"Omgørelses-", "procent"}},
+	{"afgjorte", []string{"Afgjorte"}},
+	{"realitet", []string{"Realitets-", "behandlede"}},
+	{"stadfaestet", []string{"Stadfæstet"}},
+	{"hjemvist", []string{"Hjemvist"}},
+	{"aendret", []string{"Ændret eller", "ophævet"}},
+	{"afvist", []string{"Afvist"}},
+	{"henvist", []string{"Henvist"}},
+	{"bortfald", []string{"Bortfald"}},
 }
-
-const rateHead = "Omgørelses\u00adprocent"
 
 // showOverview answers GET /overblik: the figures of the decided cases.
 func (s *Server) showOverview(c *gin.Context) error {
@@ -294,12 +303,11 @@ func figures(sc scope, o models.Overview) (templates.Figure, []templates.Figure)
 		Label: "Omgørelsesprocent", Value: danish.Percent(t.Reversed(), t.OnTheMerits()),
 		Note: fmt.Sprintf("%s af %s realitetsbehandlede", danish.Count(t.Reversed()), danish.Count(t.OnTheMerits())),
 	}
-	if t.OnTheMerits() > 0 {
-		rate.Href = sc.cases("omgjort", "true")
-		rate.Parts = []templates.Link{
-			{Label: danish.Plural(t.Reversed(), "omgjort sag", "omgjorte sager"), Href: sc.cases("omgjort", "true")},
-			{Label: danish.Plural(t.OnTheMerits(), "realitetsbehandlet sag", "realitetsbehandlede sager"), Href: sc.cases("realitet", "true")},
-		}
+	reversed, merits := sc.count(t.Reversed(), "omgjort", "true"), sc.count(t.OnTheMerits(), "realitet", "true")
+	rate.Href = reversed.Href
+	rate.Parts = []templates.Link{
+		{Label: danish.Plural(t.Reversed(), "omgjort sag", "omgjorte sager"), Href: reversed.Href},
+		{Label: danish.Plural(t.OnTheMerits(), "realitetsbehandlet sag", "realitetsbehandlede sager"), Href: merits.Href},
 	}
 	figure := func(label string, n int, note string, narrower ...string) templates.Figure {
 		cell := sc.count(n, narrower...)
@@ -333,22 +341,22 @@ var outcomeSeries = []templates.ChartSeries{
 // outcomeChart draws the outcomes month by month, months without rulings too;
 // a long period is told by quarters or years.
 func outcomeChart(sc scope, months []models.MonthCounts) templates.OutcomeChart {
-	chart := templates.OutcomeChart{Title: "Udfald måned for måned", Heads: []string{"Måned"}, Series: outcomeSeries}
+	chart := templates.OutcomeChart{Title: "Udfald måned for måned", Series: outcomeSeries}
 	if len(months) == 0 {
 		return chart
 	}
 	first, last := monthOf(months[0].Month), monthOf(months[len(months)-1].Month)
-	span := month(1)
+	span, head := month(1), "Måned"
 	switch {
 	case last-first >= 12*12:
-		span, chart.Title, chart.Heads[0] = 12, "Udfald år for år", "År"
+		span, head, chart.Title = 12, "År", "Udfald år for år"
 	case last-first >= wholeMonths:
-		span, chart.Title, chart.Heads[0] = 3, "Udfald kvartal for kvartal", "Kvartal"
+		span, head, chart.Title = 3, "Kvartal", "Udfald kvartal for kvartal"
 	}
+	chart.Heads = []templates.ColumnHead{{Lines: []string{head}}}
 	for _, h := range outcomeHeads {
-		chart.Heads = append(chart.Heads, h.label)
+		chart.Heads = append(chart.Heads, templates.ColumnHead{Lines: h.lines})
 	}
-	chart.Heads = append(chart.Heads, rateHead)
 	byMonth := map[month]models.OutcomeCounts{}
 	for _, m := range months {
 		byMonth[monthOf(m.Month)] = m.OutcomeCounts
@@ -426,13 +434,8 @@ func defectTable(sc scope, o models.Overview, rs *review.Ruleset) templates.Defe
 			t.Rest = len(o.Defects) - i
 			break
 		}
-		row := templates.DefectRow{
-			ID: string(d.Requirement), Cases: d.Cases, Href: sc.cases("krav", string(d.Requirement), "omgjort", "true"),
-			Share: danish.Percent(d.Cases, reversed), Width: (100*d.Cases + reversed - 1) / max(reversed, 1),
-		}
-		if r := rs.Requirement(d.Requirement); r != nil {
-			row.Title, row.Law = r.Title, rulesetPath(rs.ID)+"#"+string(r.ID)
-		}
+		row := defectRow(sc, rs, d)
+		row.Share, row.Width = danish.Percent(d.Cases, reversed), 100*d.Cases/o.Defects[0].Cases
 		t.Rows = append(t.Rows, row)
 	}
 	if len(t.Rows) > 0 {
@@ -449,30 +452,9 @@ func defectTable(sc scope, o models.Overview, rs *review.Ruleset) templates.Defe
 func municipalityTable(sc scope, o models.Overview, path, anchor string) templates.MunicipalityTable {
 	t := templates.MunicipalityTable{Caption: "Udfald for hver kommune", CSV: sc.at("/overblik.csv")}
 	key, descending := strings.CutPrefix(sc.sort, "-")
-	column := func(label, name string, numbers bool) {
-		next := name
-		if numbers {
-			next = "-" + name // the greatest first
-		}
-		col := templates.Column{Label: label}
-		if name == key {
-			col.Sorted, next = "ascending", "-"+name
-			if descending {
-				col.Sorted, next = "descending", name
-			}
-		}
-		q := sc.query()
-		q.Set("sorter", next)
-		col.Href = path + "?" + q.Encode() + anchor
-		t.Columns = append(t.Columns, col)
-	}
-	column("Kommune", "kommune", false)
+	t.Heads = append(t.Heads, sortingHead(sc, path, anchor, "kommune", false, []string{"Kommune"}))
 	for _, h := range outcomeHeads {
-		column(h.label, h.key, true)
-	}
-	column(rateHead, "procent", true)
-	if key == "" {
-		t.Columns[0].Sorted = "ascending"
+		t.Heads = append(t.Heads, sortingHead(sc, path, anchor, h.key, true, h.lines))
 	}
 
 	list := slices.Clone(o.ByMunicipality)
@@ -499,6 +481,30 @@ func municipalityTable(sc scope, o models.Overview, path, anchor string) templat
 		}
 	}
 	return t
+}
+
+// sortingHead is the head of a column that can be sorted by: again the other way
+// round, and numbers the greatest first.
+func sortingHead(sc scope, path, anchor, key string, numbers bool, lines []string) templates.ColumnHead {
+	h := templates.ColumnHead{Lines: lines}
+	next := key
+	if numbers {
+		next = "-" + key
+	}
+	switch sc.sort {
+	case key:
+		h.Sorted, next = "ascending", "-"+key
+	case "-" + key:
+		h.Sorted, next = "descending", key
+	case "":
+		if key == "kommune" {
+			h.Sorted, next = "ascending", "-"+key
+		}
+	}
+	q := sc.query()
+	q.Set("sorter", next)
+	h.Href = path + "?" + q.Encode() + anchor
+	return h
 }
 
 // sortMunicipalities puts the list, which comes in Danish order, in another.
@@ -554,10 +560,21 @@ func municipalityRow(sc scope, m models.MunicipalityCounts) templates.Municipali
 	}
 }
 
+func defectRow(sc scope, rs *review.Ruleset, d models.DefectCount) templates.DefectRow {
+	row := templates.DefectRow{
+		ID: string(d.Requirement), Cases: d.Cases, Href: sc.cases("krav", string(d.Requirement), "omgjort", "true"),
+	}
+	if r := rs.Requirement(d.Requirement); r != nil {
+		row.Title, row.Law = r.Title, rulesetPath(rs.ID)+"#"+string(r.ID)
+	}
+	return row
+}
+
 // addDefects gives each municipality the three requirements that carried most
 // of its reversals.
 func (s *Server) addDefects(c *gin.Context, sc scope, t *templates.MunicipalityTable) error {
 	t.Defects = true
+	t.Heads = append(t.Heads, templates.ColumnHead{Lines: []string{"Hyppigste", "mangler"}})
 	rs := newestRuleset()
 	for i := range t.Rows {
 		in := sc
@@ -567,15 +584,14 @@ func (s *Server) addDefects(c *gin.Context, sc scope, t *templates.MunicipalityT
 			return err
 		}
 		for _, d := range o.Defects[:min(3, len(o.Defects))] {
-			label := fmt.Sprintf("%s (%d)", d.Requirement, d.Cases)
-			if r := rs.Requirement(d.Requirement); r != nil {
-				label = fmt.Sprintf("%s %s (%d)", d.Requirement, r.Title, d.Cases)
+			row := defectRow(in, rs, d)
+			t.Rows[i].Defects = append(t.Rows[i].Defects, row)
+			if !slices.ContainsFunc(t.Key, func(k templates.DefectRow) bool { return k.ID == row.ID }) {
+				t.Key = append(t.Key, row)
 			}
-			t.Rows[i].Defects = append(t.Rows[i].Defects, templates.Link{
-				Label: label, Href: in.cases("krav", string(d.Requirement), "omgjort", "true"),
-			})
 		}
 	}
+	slices.SortFunc(t.Key, func(a, b templates.DefectRow) int { return cmp.Compare(a.ID, b.ID) })
 	return nil
 }
 

@@ -12,7 +12,7 @@ type OutcomeChart struct {
 	Conclusion string
 	Series     []ChartSeries
 	Rows       []ChartRow
-	Heads      []string // of the table's columns
+	Heads      []ColumnHead
 	Drawing    ChartDrawing
 }
 

@@ -15,7 +15,8 @@ type CompareTable struct {
 	Caption   string
 	Columns   []CompareColumn
 	Facts     []CompareRow // what each case is, and how it ended
-	Differing []CompareRow // points that were not found alike
+	Differing []CompareRow // points that are not alike, first those found differently
+	Disagree  int          // how many were found differently
 	Equal     []CompareRow
 	EqualText string // "17 ens punkter"
 	Idle      string // how many points count in none of the cases; may be empty
@@ -33,7 +34,7 @@ type CompareColumn struct {
 type CompareRow struct {
 	ID, Head string
 	Href     string // of the requirement in its ruleset; may be empty
-	Differs  bool
+	Differs  string // "Forskelligt", or that it counts in some of the cases only
 	Cells    []CompareCell
 }
 

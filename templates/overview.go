@@ -50,8 +50,8 @@ type DefectTable struct {
 	Rest       int // requirements that are left out because they are rarer
 }
 
-// A DefectRow is one requirement; Share is of all reversals, in per cent and as
-// the width of a bar of 100.
+// A DefectRow is one requirement; Share is of all reversals, and Width that of
+// its bar, in per cent of the longest.
 type DefectRow struct {
 	ID, Title string
 	Law       string // address of the requirement in its ruleset
@@ -65,11 +65,19 @@ type DefectRow struct {
 type MunicipalityTable struct {
 	Caption    string
 	Conclusion string
-	Columns    []Column
+	Heads      []ColumnHead
 	Rows       []MunicipalityRow
 	Total      *MunicipalityRow // nil where there is one row or none
 	Defects    bool             // the rows tell their most frequent defects
+	Key        []DefectRow      // the requirements among those, for their names
 	CSV        string
+}
+
+// A ColumnHead is the head of a narrow column, in lines that may stand apart.
+type ColumnHead struct {
+	Lines  []string
+	Href   string // sorts by the column; empty where nothing does
+	Sorted string // ascending, descending or nothing
 }
 
 // A MunicipalityRow is one municipality's outcomes. Few says that its cases are
@@ -81,7 +89,7 @@ type MunicipalityRow struct {
 	Rate    string
 	Of      string // "45 af 120"
 	Few     bool
-	Defects []Link
+	Defects []DefectRow // the most frequent, without share and width
 }
 
 // A CountCell is a count that leads to its cases; none leads nowhere.
