@@ -36,13 +36,7 @@ func (d *drawer) point(r *review.Requirement) templates.Point {
 			p.New.Document = d.panel.Name
 		}
 	}
-	for _, c := range r.Sources {
-		text := c.String()
-		if !c.Source.Verified {
-			text += " (ikke bekræftet)"
-		}
-		p.Sources = append(p.Sources, text)
-	}
+	p.Sources, p.Help.Sources = sources(r, d.blind)
 	for i, e := range stored.Evidence {
 		p.Evidence = append(p.Evidence, templates.Passage{
 			Quote: oneLine(e.Quote), Place: d.place(e.Document, e.Page), At: d.toPage(e.Document, e.Page), Index: i,
@@ -63,6 +57,39 @@ func (d *drawer) point(r *review.Requirement) templates.Point {
 	}
 	return p
 }
+
+// noteSource is the rulesets' id of the note from the thematic meeting.
+const noteSource = "NOTAT"
+
+// sources are what a requirement rests on: in short, with the note's lines
+// gathered at the end, and in full. Blind leaves out the thematic cases, which
+// would tell one who trains how they ended.
+func sources(r *review.Requirement, blind bool) (short, full []string) {
+	var lines []string
+	for _, c := range r.Sources {
+		if blind && strings.Contains(c.Place, "sag ") {
+			continue
+		}
+		text, title := c.String(), c.Source.Title
+		if !c.Source.Verified {
+			text += unverified
+			title += unverified
+		}
+		full = append(full, text)
+		if c.Note != "" {
+			lines = append(lines, strings.ReplaceAll(c.Note, "-", "–"))
+		}
+		if c.Source.ID != noteSource && !slices.Contains(short, title) {
+			short = append(short, title)
+		}
+	}
+	if len(lines) > 0 {
+		short = append(short, "notatet l. "+strings.Join(lines, ", "))
+	}
+	return short, full
+}
+
+const unverified = " (ikke bekræftet)"
 
 // follow puts the questions behind the time limit under it, once it is found
 // broken.
@@ -114,7 +141,7 @@ func (d *drawer) ask(p *templates.Point, r *review.Requirement, a review.Answer,
 		p.Choices = append(p.Choices, templates.Choice{ID: id + "-" + s.String(), Name: "status", Value: s.String(), Label: s.Label(), Checked: a.Status == s})
 	}
 	if a.Status != review.Blank {
-		p.Choices = append(p.Choices, templates.Choice{ID: id + "-ikke_vurderet", Name: "status", Value: review.Blank.String(), Label: review.Blank.Label()})
+		p.Undo = &templates.Choice{ID: id + "-ikke_vurderet", Name: "status", Value: review.Blank.String(), Label: review.Blank.Label()}
 	}
 	if r.Role == review.Supplier {
 		p.Class = &templates.Question{ID: id + "-klassifikation", Legend: "Hvad er valget af leverandør?", Answer: a.Class.Label(),
@@ -360,7 +387,7 @@ type faulty struct{ field, text string }
 
 // evidence adds the quote that was typed or removes one, as a button asks. A
 // form that a person sends saves a typed quote without being asked.
-func (f *answerForm) evidence(a *review.Answer, whole bool) faulty {
+func (f answerForm) evidence(a *review.Answer, whole bool) faulty {
 	if n, ok := strings.CutPrefix(f.Evidence, "fjern-"); ok {
 		i, err := strconv.Atoi(n)
 		if err != nil || i < 0 || i >= len(a.Evidence) {
@@ -384,7 +411,6 @@ func (f *answerForm) evidence(a *review.Answer, whole bool) faulty {
 		page = n
 	}
 	a.Evidence = append(slices.Clone(a.Evidence), review.Evidence{Document: strings.TrimSpace(f.Document), Page: page, Quote: oneLine(quote)})
-	f.Document, f.Page, f.Quote = "", "", ""
 	return faulty{}
 }
 
@@ -396,6 +422,9 @@ func (f answerForm) onto(p *templates.Point) {
 		}
 	}
 	check(p.Choices, f.Status.String())
+	if p.Undo != nil {
+		p.Undo.Checked = f.Status == review.Blank
+	}
 	if p.Class != nil {
 		check(p.Class.Choices, f.Class.String())
 	}
@@ -409,23 +438,21 @@ func (f answerForm) onto(p *templates.Point) {
 	p.New.Document, p.New.Page, p.New.Quote = f.Document, f.Page, f.Quote
 }
 
-// answerAgain shows the review with one point changed.
+// answerAgain shows the review with one point changed; alone, where the review
+// does not list it.
 func (s *Server) answerAgain(c *gin.Context, cs models.Case, path string, status int, change func(*templates.CasePage, *templates.Point)) error {
-	page, err := s.casePage(c, cs, path)
+	j, err := judge(cs)
 	if err != nil {
 		return err
 	}
 	id := c.PostForm("krav")
+	d := s.drawer(c, j, path)
+	page := d.page(s.caseFrame(c, cs))
 	p := page.Checklist.Point(id)
 	if p == nil {
-		// The point is not in the list, so it is shown alone.
-		j, err := judge(cs)
-		if err != nil {
-			return err
-		}
-		d := s.drawer(c, j, path)
-		d.q.Point = id
-		page = d.page(page.Frame)
+		q := d.q
+		q.Point = id
+		page = s.drawerOf(c, j, path, q).page(page.Frame)
 		p = page.Checklist.Point(id)
 	}
 	change(&page, p)

@@ -134,8 +134,11 @@ func (s *Server) casePage(c *gin.Context, cs models.Case, path string) (template
 	if err != nil {
 		return templates.CasePage{}, err
 	}
-	d := s.drawer(c, j, path)
-	return d.page(s.frame(c, "Sag "+cs.Number, home(cs.Kind))), nil
+	return s.drawer(c, j, path).page(s.caseFrame(c, cs)), nil
+}
+
+func (s *Server) caseFrame(c *gin.Context, cs models.Case) templates.Frame {
+	return s.frame(c, "Sag "+cs.Number, home(cs.Kind))
 }
 
 // home is the list that a case is found in.
@@ -146,19 +149,28 @@ func home(kind models.CaseKind) templates.Link {
 	return templates.Link{Label: "Mine sager", Href: "/sager"}
 }
 
+// drawer draws a review as its address asks for it. A word there that no page of
+// ours writes asks for nothing.
 func (s *Server) drawer(c *gin.Context, j judged, path string) *drawer {
+	var q reviewQuery
+	if err := c.ShouldBindQuery(&q); err != nil {
+		q = reviewQuery{}
+	}
+	if q.View != "dokument" && q.View != "tjekliste" {
+		q.View = ""
+	}
+	if j.rules.Requirement(review.ReqID(q.Point)) == nil {
+		q.Point = ""
+	}
+	return s.drawerOf(c, j, path, q)
+}
+
+func (s *Server) drawerOf(c *gin.Context, j judged, path string, q reviewQuery) *drawer {
 	d := &drawer{
-		judged: j, path: path, now: s.now(), edits: mayAssess(c, j.Case),
+		judged: j, path: path, q: q, now: s.now(), edits: mayAssess(c, j.Case),
 		blind:   j.Kind == models.Training && j.FinishedAt == nil,
 		steps:   make(map[review.ReqID]*review.Step, len(j.proposal.Steps)),
 		answers: make(map[review.ReqID]*models.Answer, len(j.Answers)),
-	}
-	// A word that no page of ours writes shows the whole review.
-	if err := c.ShouldBindQuery(&d.q); err != nil || d.q.View != "dokument" && d.q.View != "tjekliste" {
-		d.q.View = ""
-	}
-	if d.q.Point != "" && d.rules.Requirement(review.ReqID(d.q.Point)) == nil {
-		d.q.Point = ""
 	}
 	for i := range j.proposal.Steps {
 		d.steps[j.proposal.Steps[i].Req] = &j.proposal.Steps[i]
@@ -304,10 +316,8 @@ func (d *drawer) band() []templates.Fact {
 	add("Afgørelse af", d.Matter.DecidedOn.Long())
 	add("Klage modtaget", d.Matter.AppealReceivedOn.Long())
 	add("Bestemmelse", d.provision())
-	add("Regelsæt", d.rules.ID)
 	if d.Kind == models.Appeal {
 		add("Status", d.State.Label())
-		add("Sagsbehandler", d.ReviewerName)
 	}
 	return out
 }
@@ -352,15 +362,15 @@ func (d *drawer) strip() templates.ProposalStrip {
 		strip.Waits, strip.Open = danish.Plural(len(p.Missing), "ubesvaret punkt", "ubesvarede punkter")+" kan ikke ændre forslaget.", nil
 	case p.Outcome != review.Undecided:
 	case d.Type == review.NoType:
-		strip.Waits, strip.Open = "Vælg først, hvad kommunen har besluttet:", []templates.Jump{d.toFacts()}
+		strip.Waits, strip.Open = "Begynd med", []templates.Jump{d.toFacts()}
 	case len(p.Ask) > 0:
-		strip.Waits = "Bekræft eller afvis først det, der er fundet i afgørelsen:"
+		strip.Waits = "Bekræft eller afvis det, der er fundet:"
 		strip.Open = []templates.Jump{d.toFacts()}
 	default:
 		strip.Waits = "Kan stadig ændre sig: " + danish.Plural(len(p.Missing), "punkt", "punkter") + "."
 	}
-	if more := len(strip.Open) - maxOpen; more > 0 {
-		strip.Open = strip.Open[:maxOpen]
+	if len(strip.Open) > maxOpen {
+		strip.Open, strip.More = strip.Open[:maxOpen], true
 	}
 	switch {
 	case d.State == models.Decided:

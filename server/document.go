@@ -177,8 +177,10 @@ type passage struct {
 // marked cuts the text of a page into paragraphs, and each into runs that lie
 // under the same signals. Signals may overlap and may reach from one paragraph
 // into the next. Every sign of the text but the blank lines stands in exactly
-// one run; a passage that does not fit the text marks nothing.
+// one run, and lines that were broken only because they were full are joined; a
+// passage that does not fit the text marks nothing.
 func marked(text string, passages []passage) [][]templates.Run {
+	text = joinLines(text)
 	passages = slices.DeleteFunc(slices.Clone(passages), func(p passage) bool {
 		return p.start < 0 || p.start >= p.end || p.end > len(text) || !utf8.RuneStart(text[p.start]) ||
 			p.end < len(text) && !utf8.RuneStart(text[p.end])
@@ -230,6 +232,33 @@ func marked(text string, passages []passage) [][]templates.Run {
 		}
 	}
 	return out
+}
+
+// joinLines sets a space in place of each line break that stands where the next
+// word had no room: the line and that word are longer together than any line of
+// the page. A break that somebody meant stays. Nothing moves, for a break and a
+// space are one byte each.
+func joinLines(text string) string {
+	lines := strings.Split(text, "\n")
+	width := 0
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " \t\r")
+		width = max(width, utf8.RuneCountInString(lines[i]))
+	}
+	out := []byte(text)
+	at := 0
+	for i, line := range strings.Split(text, "\n") {
+		at += len(line)
+		if i+1 == len(lines) {
+			break
+		}
+		word, _, _ := strings.Cut(strings.TrimLeft(lines[i+1], " \t"), " ")
+		if word != "" && lines[i] != "" && utf8.RuneCountInString(lines[i])+1+utf8.RuneCountInString(word) > width {
+			out[at] = ' '
+		}
+		at++
+	}
+	return string(out)
 }
 
 // paragraphs finds the stretches of text between blank lines.

@@ -229,8 +229,9 @@ func (d *drawer) reason(step *review.Step) templates.Reason {
 	r := templates.Reason{
 		ID: string(step.Req), Title: step.Title, Href: d.path + "?punkt=" + string(step.Req) + "#punkt-" + string(step.Req),
 		Status: step.Status.Label(), StatusID: step.Status.String(), Counts: step.Counts.Label(),
-		Decisive: slices.Contains(d.proposal.Decisive, step.Req), Text: step.Text, Note: step.Note, Sources: step.Sources,
+		Decisive: slices.Contains(d.proposal.Decisive, step.Req), Text: step.Text, Note: step.Note,
 	}
+	r.Sources, _ = sources(d.rules.Requirement(step.Req), d.blind)
 	if !d.idle(step.Req) {
 		r.Href = d.path + "#punkt-" + string(step.Req)
 	}

@@ -127,7 +127,7 @@ type PointPieces struct {
 // A Point is one requirement and the answer to it.
 type Point struct {
 	ID, Title, Question string
-	Sources             []string
+	Sources             []string // in short
 	Help                PointHelp
 	Action              string // where its form sends; empty where nothing can be changed
 	Version             int
@@ -136,6 +136,7 @@ type Point struct {
 	Status, StatusID    string // the answer that stands, in words and as a class
 	Mood                string // as a class: "defect", "met", "open", "irrelevant" or none
 	Choices             []Choice
+	Undo                *Choice   // takes the answer back
 	Class               *Question // of the requirement on the choice of supplier
 	Bearing             *Question
 	Essential           *Question
@@ -153,7 +154,10 @@ type Point struct {
 }
 
 // PointHelp is how a point is judged.
-type PointHelp struct{ Met, NotMet, Text, Consequence string }
+type PointHelp struct {
+	Met, NotMet, Text, Consequence string
+	Sources                        []string // in full
+}
 
 // A Choice is one radio button or checkbox.
 type Choice struct {
@@ -242,6 +246,7 @@ type ProposalStrip struct {
 	Decisive  []Jump
 	Waits     string // why there is no proposal, or what can still change it
 	Open      []Jump // the first of the points it waits for
+	More      bool   // there are more of them
 	Own       string // the reviewer's own outcome, where it departs
 	Marks     []string
 	Explain   string // addresses; empty where there is nothing to go to
