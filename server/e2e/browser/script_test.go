@@ -252,6 +252,11 @@ func TestKeys(t *testing.T) {
 			t.Errorf("after %q the focus is on %q, want %q", s.keys, got, s.want)
 		}
 	}
+	d.focus("#tjekliste")
+	d.Press("j")
+	if got := browser.Eval[string](d.Page, `getComputedStyle(document.activeElement).outlineStyle`); got != "solid" {
+		t.Errorf("the point with the focus has the outline %q", got)
+	}
 	if got := browser.Eval[string](d.Page, `document.querySelector("#punkt-1 :checked").value + " " + document.querySelector("#punkt-2 textarea").value`); got != "ikke_opfyldt jkun2?" {
 		t.Errorf("the keys left %q", got)
 	}
