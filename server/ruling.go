@@ -378,19 +378,20 @@ func (l letter) checkFindings(j judged, add func(href, format string, args ...an
 	var gates []string
 	point := func(id review.ReqID) string { return casePath(j.ID) + "#punkt-" + string(id) }
 	departs := l.ruling.Outcome != j.proposal.Outcome
-	var words map[string]bool
-	if len(l.edited) > 0 && !departs {
-		words = stems(l.own())
-	}
+	reasons := stems(l.ruling.Part(review.PartReasons).Text)
+	remarks := stems(l.ruling.Part(review.PartMunicipality).Text)
 	for _, step := range j.proposal.Steps {
 		r := j.rules.Requirement(step.Req)
-		decisive, remark := slices.Contains(j.proposal.Decisive, step.Req), step.Effect.Remark()
-		if words != nil && (decisive || remark) && !mentioned(r, words) {
-			to := review.PartReasons
-			if !decisive {
-				to = review.PartMunicipality
+		gone := func(id review.PartID, words map[string]bool) {
+			if l.edited[id] != nil && !departs && !mentioned(r, words) {
+				add(part(id), "»%s« nævner ikke længere %s (%s)", l.ruling.Part(id).Heading, step.Req, danish.LowerFirst(step.Title))
 			}
-			add(part(to), "%s (%s) er ikke længere nævnt i brevet", step.Req, danish.LowerFirst(step.Title))
+		}
+		switch {
+		case slices.Contains(j.proposal.Decisive, step.Req):
+			gone(review.PartReasons, reasons)
+		case step.Effect.Remark():
+			gone(review.PartMunicipality, remarks)
 		}
 		core := r.Consequence == review.ConsequenceH || r.Consequence == review.ConsequenceHb
 		switch {
