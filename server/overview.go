@@ -574,7 +574,7 @@ func defectRow(sc scope, rs *review.Ruleset, d models.DefectCount) templates.Def
 // of its reversals.
 func (s *Server) addDefects(c *gin.Context, sc scope, t *templates.MunicipalityTable) error {
 	t.Defects = true
-	t.Heads = append(t.Heads, templates.ColumnHead{Lines: []string{"Hyppigste", "mangler"}})
+	t.Heads = slices.Insert(t.Heads, 2, templates.ColumnHead{Lines: []string{"Hyppigste", "mangler"}}) // behind the rate
 	rs := newestRuleset()
 	for i := range t.Rows {
 		in := sc

@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -56,7 +57,8 @@ func (s *Server) showRuleset(c *gin.Context) error {
 
 func rulesetPage(frame templates.Frame, rs *review.Ruleset, query string) templates.RulesetPage {
 	page := templates.RulesetPage{
-		Frame: frame, Path: rulesetPath(rs.ID), ID: rs.ID, InForce: inForce(rs), Sum: rs.Sum, Law: rs.Law,
+		Frame: frame, Path: rulesetPath(rs.ID), ID: rs.ID, InForce: inForce(rs), Sum: rs.Sum,
+		Section: rs.Law.Section, Text: rs.Law.Text, Statute: danish.UpperFirst(rs.Law.Name), Guidance: danish.UpperFirst(rs.Law.Guidance),
 		Query: strings.TrimSpace(query), Total: len(rs.Requirements), Types: rs.DecisionTypes,
 	}
 	words := strings.Fields(danish.Fold(page.Query))
@@ -147,7 +149,7 @@ func special(r *review.Requirement) string {
 func citations(list []review.Citation, page string) []templates.CitationView {
 	var out []templates.CitationView
 	for _, c := range list {
-		out = append(out, templates.CitationView{Text: danish.UpperFirst(c.String()), Href: page + "#kilde-" + c.Source.ID, Verified: c.Source.Verified})
+		out = append(out, templates.CitationView{Text: danish.UpperFirst(strings.ReplaceAll(c.String(), " l. ", " l.\u00a0")), Href: page + "#kilde-" + c.Source.ID, Verified: c.Source.Verified})
 	}
 	return out
 }
@@ -174,7 +176,7 @@ func matches(v templates.RequirementView, words []string) bool {
 }
 
 // triggerWords tells a condition in words: one sentence for each way in which
-// it can hold. Decision types are told together.
+// it can hold.
 func triggerWords(rs *review.Ruleset, written string) []string {
 	signs := strings.NewReplacer("(", " ( ", ")", " ) ", "|", " | ", "&", " & ", "!=", " != ", "!", " ! ", "=", " = ")
 	w := wording{rs: rs, tokens: strings.Fields(signs.Replace(written))}
@@ -204,29 +206,35 @@ func (w *wording) next() string {
 	return word
 }
 
+// How the clauses of a condition begin. Alternatives that begin alike are told
+// as one.
 const (
-	typeIs  = "Afgørelsen er "
-	typeNot = "Afgørelsen er hverken "
+	typeIs   = "Afgørelsen er "
+	typeNot  = "Afgørelsen er hverken "
+	reliesOn = "Kommunen har begrundet afgørelsen med "
+	factIs   = "Det er et forhold i sagen: "
 )
 
 func (w *wording) sum() []string {
-	var out, types []string
-	at := 0
+	var out, opening []string
+	listed := map[string][]string{} // what follows an opening
+	at := map[string]int{}
 	for more := true; more; more = w.take("|") {
 		text := w.product()
-		kind, alone := strings.CutPrefix(text, typeIs)
-		switch {
-		case !alone || strings.Contains(text, ", og ") || strings.HasPrefix(text, typeNot):
+		i := slices.IndexFunc([]string{typeIs, reliesOn, factIs}, func(p string) bool { return strings.HasPrefix(text, p) })
+		if i < 0 || strings.Contains(text, ", og ") || strings.HasPrefix(text, typeNot) {
 			out = append(out, text)
 			continue
-		case len(types) == 0:
-			at = len(out)
+		}
+		start := [...]string{typeIs, reliesOn, factIs}[i]
+		if len(listed[start]) == 0 {
+			opening, at[start] = append(opening, start), len(out)
 			out = append(out, "")
 		}
-		types = append(types, kind)
+		listed[start] = append(listed[start], strings.TrimPrefix(text, start))
 	}
-	if len(types) > 0 {
-		out[at] = typeIs + either(types)
+	for _, start := range opening {
+		out[at[start]] = start + either(listed[start])
 	}
 	return out
 }
@@ -271,9 +279,9 @@ func (w *wording) factor() string {
 	case f == nil:
 		return "Altid"
 	case f.ReliedOn:
-		return "Kommunen har begrundet afgørelsen med »" + f.Title + "«"
+		return reliesOn + "»" + f.Title + "«"
 	default:
-		return "Det er et forhold i sagen: »" + f.Title + "«"
+		return factIs + "»" + f.Title + "«"
 	}
 }
 

@@ -76,7 +76,7 @@ func TestTriggerWords(t *testing.T) {
 		"nedsaettelse | (tilbudsskift & skift_mindsker_hjaelpen)": "Afgørelsen er »Nedsættelse« / Afgørelsen er »Skift af tilbud«, og det er et forhold i sagen: »" +
 			rs.Flag("skift_mindsker_hjaelpen").Title + "«",
 		"afslag & (alder_paaberaabt | stu_paaberaabt)": "Afgørelsen er »Afslag«, og kommunen har begrundet afgørelsen med »" + rs.Flag("alder_paaberaabt").Title +
-			"«, eller kommunen har begrundet afgørelsen med »" + rs.Flag("stu_paaberaabt").Title + "«",
+			"« eller »" + rs.Flag("stu_paaberaabt").Title + "«",
 		"PR-03 = ikke_opfyldt & PR-03a != ikke_opfyldt": "PR-03 er besvaret »Ikke opfyldt«, og PR-03a er besvaret med andet end »Ikke opfyldt« eller slet ikke",
 	} {
 		if got := strings.Join(triggerWords(rs, written), " / "); got != want {

@@ -150,7 +150,7 @@ func (s *Server) showTraining(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		keepMeetingBack(&page)
+		asReplay(c, &page)
 		return s.render(c, http.StatusOK, page)
 	}
 	standing := map[int]models.CaseRow{}
@@ -238,19 +238,25 @@ func (s *Server) standing(c *gin.Context) (cs models.Case, a *review.Assessment,
 	return cs, a, err
 }
 
-// keepMeetingBack takes out of a review what tells of the thematic cases: the
-// law's own guidance points to what was found in them.
-func keepMeetingBack(page *templates.CasePage) {
+// asReplay makes a review page that of a replay. What the case is about is given;
+// the original is handed out by an address of appeals; and what tells of the
+// thematic cases is kept back, for the law's own guidance points to what was
+// found in them.
+func asReplay(c *gin.Context, page *templates.CasePage) {
+	page.MatterAction = ""
+	if !may(c, rights.ReadCases) {
+		page.Document.Original = ""
+	}
 	list := &page.Checklist
 	for _, groups := range [][]templates.Group{list.Gates, list.Groups} {
 		for i := range groups {
 			for n := range groups[i].Points {
-				keepMeetingBackAt(&groups[i].Points[n])
+				withoutMeetingAt(&groups[i].Points[n])
 			}
 		}
 	}
 	if list.Focus != nil {
-		keepMeetingBackAt(list.Focus)
+		withoutMeetingAt(list.Focus)
 	}
 	for i := range list.Facts.Types {
 		list.Facts.Types[i].Hint = withoutMeeting(list.Facts.Types[i].Hint)
@@ -267,11 +273,11 @@ func keepMeetingBack(page *templates.CasePage) {
 	}
 }
 
-func keepMeetingBackAt(p *templates.Point) {
+func withoutMeetingAt(p *templates.Point) {
 	h := &p.Help
 	h.Met, h.NotMet, h.Text = withoutMeeting(h.Met), withoutMeeting(h.NotMet), withoutMeeting(h.Text)
 	for i := range p.Follow {
-		keepMeetingBackAt(&p.Follow[i])
+		withoutMeetingAt(&p.Follow[i])
 	}
 }
 

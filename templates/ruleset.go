@@ -23,14 +23,17 @@ type RulesetRow struct {
 // requirements that match, and nothing else.
 type RulesetPage struct {
 	Frame
-	Path    string // of the page, without a search
-	ID      string
-	InForce string
-	Sum     string
-	Law     review.Law
-	Query   string
-	Found   int // requirements that match the search
-	Total   int // requirements of the ruleset
+	Path     string // of the page, without a search
+	ID       string
+	InForce  string
+	Sum      string
+	Section  string // "§ 104"
+	Text     string // of the section, verbatim
+	Statute  string // with number and date
+	Guidance string
+	Query    string
+	Found    int // requirements that match the search
+	Total    int // requirements of the ruleset
 
 	Consequences []ConsequenceInfo
 	Groups       []RequirementGroup
