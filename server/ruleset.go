@@ -58,7 +58,7 @@ func (s *Server) showRuleset(c *gin.Context) error {
 func rulesetPage(frame templates.Frame, rs *review.Ruleset, query string) templates.RulesetPage {
 	page := templates.RulesetPage{
 		Frame: frame, Path: rulesetPath(rs.ID), ID: rs.ID, InForce: inForce(rs), Sum: rs.Sum,
-		Section: rs.Law.Section, Text: rs.Law.Text, Statute: danish.UpperFirst(rs.Law.Name), Guidance: danish.UpperFirst(rs.Law.Guidance),
+		Section: rs.Law.Section, Text: rs.Law.Text, Statute: rs.Law.Name, Guidance: rs.Law.Guidance,
 		Query: strings.TrimSpace(query), Total: len(rs.Requirements), Types: rs.DecisionTypes,
 	}
 	words := strings.Fields(danish.Fold(page.Query))

@@ -469,7 +469,7 @@ func resultPage(cs models.Case, own, board *review.Assessment) templates.Trainin
 	m := board.Case.Meeting
 	proposed := own.Outcome()
 	page := templates.TrainingResultPage{
-		Number: m.Number, Same: cs.Choice == m.Outcome, Assessment: m.Assessment, Lines: noteLines(m.Lines), Reason: cs.ChoiceReason,
+		Number: m.Number, Same: cs.Choice == m.Outcome, Assessment: m.Assessment, Lines: "Notatet " + lines(m.Lines), Reason: cs.ChoiceReason,
 		Again: trainingPath(m.Number),
 		Outcomes: []templates.TrainingOutcome{
 			{Label: "Dit udfald", Word: cs.Choice.Label(), WordID: cs.Choice.String()},
@@ -477,8 +477,11 @@ func resultPage(cs models.Case, own, board *review.Assessment) templates.Trainin
 			{Label: "Forslag ud fra dine svar", Word: proposed.Label(), WordID: proposed.String()},
 		},
 	}
-	if proposed == review.Undecided {
+	switch {
+	case proposed == review.Undecided:
 		page.Outcomes[2].Note = "Der mangler svar, før der kan stilles et forslag."
+	case proposed != cs.Choice:
+		page.Outcomes[2].Note = "Dine svar peger på et andet udfald end det, du valgte."
 	}
 	counts := map[review.ReqID]bool{}
 	for _, step := range own.Evaluate().Steps {
@@ -508,7 +511,7 @@ func resultPage(cs models.Case, own, board *review.Assessment) templates.Trainin
 			p.Same, p.Own.Word = true, "Tæller ikke med" // which is what the meeting says
 		}
 		if theirs.Lines != "" {
-			p.Board.Basis += ", " + noteLines(theirs.Lines)
+			p.Board.Basis += ", " + lines(theirs.Lines)
 		}
 		if !p.Same {
 			if o, ok := swapped(own, theirs); ok && o != proposed {
@@ -552,12 +555,13 @@ func (t *tally) add(same bool) {
 func verdictSentences(said, derived tally, turning []review.ReqID, own, board *review.Assessment) []string {
 	out := []string{fmt.Sprintf("Notatet omtaler %s. Du var enig i %d.", danish.Plural(said.points, "punkt", "punkter"), said.agreed)}
 	if derived.points > 0 {
-		out = append(out, fmt.Sprintf("%s kan afledes af notatet. Du var enig i %d.",
-			danish.UpperFirst(danish.Plural(derived.points, "andet punkt", "andre punkter")), derived.agreed))
+		out = append(out, fmt.Sprintf("Yderligere %s følger af notatet. Du var enig i %d.",
+			danish.Plural(derived.points, "punkt", "punkter"), derived.agreed))
 	}
 	differing := said.points + derived.points - said.agreed - derived.agreed
 	switch {
 	case differing == 0:
+		out = append(out, "Der er ingen forskelle.")
 	case len(turning) == 1:
 		out = append(out, fmt.Sprintf("Forskellen i %s ændrer udfaldet.", turning[0]))
 	case len(turning) > 1:
@@ -566,10 +570,12 @@ func verdictSentences(said, derived tally, turning []review.ReqID, own, board *r
 			ids = append(ids, string(id))
 		}
 		out = append(out, fmt.Sprintf("Forskellene i %s ændrer hver for sig udfaldet.", danish.List(ids)))
-	case own.Outcome() == board.Case.Meeting.Outcome:
-		out = append(out, "Ingen af forskellene ændrer udfaldet.")
+	case own.Outcome() != board.Case.Meeting.Outcome:
+		out = append(out, "Ingen forskel ændrer alene udfaldet. Det gør de kun sammen, eller sammen med det, du ikke har besvaret.")
+	case differing == 1:
+		out = append(out, "Forskellen ændrer ikke udfaldet.")
 	default:
-		out = append(out, "Ingen af forskellene ændrer alene udfaldet; det gør de kun sammen eller med de punkter, du ikke har besvaret.")
+		out = append(out, "Ingen af forskellene ændrer udfaldet.")
 	}
 	return out
 }
@@ -617,13 +623,8 @@ func statusWord(a review.Answer) string {
 	return a.Status.Label()
 }
 
-// noteLines cites lines of the note, "notatet l. 220–221".
-func noteLines(lines string) string {
-	if lines == "" {
-		return ""
-	}
-	return "notatet l.\u00a0" + strings.ReplaceAll(lines, "-", "–")
-}
+// lines cites lines of the note, "l. 220–221".
+func lines(numbers string) string { return "l.\u00a0" + strings.ReplaceAll(numbers, "-", "–") }
 
 // showContrast answers GET /traening/:nr/kontrast/:anden: what the meeting found
 // in two cases, once the reader has finished both.

@@ -183,10 +183,10 @@ func TestTrainingResult(t *testing.T) {
 	sound(t, "/traening/3/resultat", page)
 	text = words(page)
 	wants(t, text,
-		"Notatet omtaler 3 punkter. Du var enig i 1.", "2 andre punkter kan afledes af notatet. Du var enig i 2.",
-		"Ingen af forskellene ændrer udfaldet.",
+		"Notatet omtaler 3 punkter. Du var enig i 1.", "Yderligere 2 punkter følger af notatet. Du var enig i 2.",
+		"Ingen af forskellene ændrer udfaldet.", "Står i notatet, l. 238–239",
 		"Enig: du og temamødet kom til samme udfald", "Dagcentret er ikke belyst.", "Min note om KO-04",
-		"Temamødets svar", "notatet l. 238–239", "Bærer temamødets udfald", "6 punkter tæller ikke med", "Ikke omtalt i notatet – tæller ikke med")
+		"Temamødets svar", "Bærer temamødets udfald", "6 punkter tæller ikke med", "Ikke omtalt i notatet – tæller ikke med")
 	if differs, agrees := strings.Index(text, "PK-05 "), strings.Index(text, "KO-04 "); differs > agrees {
 		t.Error("a point on which both agree stands before one on which they differ")
 	}
