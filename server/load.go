@@ -80,7 +80,9 @@ func (s *Server) load(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id, err := s.store.CreateCase(ctx, who, newCase(up, sum, who))
+	cs := newCase(up, sum, who)
+	cs.Demo = s.demo // whatever is loaded into a demonstration is told as made up
+	id, err := s.store.CreateCase(ctx, who, cs)
 	if err != nil {
 		return err
 	}

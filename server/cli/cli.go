@@ -37,8 +37,8 @@ type streams struct {
 	out, err io.Writer
 }
 
-// negative is an answer that is a no: printed where it arose, exit 1.
-var negative = errors.New("negative answer")
+// errNegative is an answer that is a no: printed where it arose, exit 1.
+var errNegative = errors.New("negative answer")
 
 // A reported error has been printed where it arose; only its code is left.
 type reported struct{ code int }
@@ -90,7 +90,7 @@ func exitCode(cmd *command, errOut io.Writer, err error) int {
 	if err == nil {
 		return exitOK
 	}
-	if errors.Is(err, negative) {
+	if errors.Is(err, errNegative) {
 		return exitNegative
 	}
 	if r, ok := errors.AsType[reported](err); ok {

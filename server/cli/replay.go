@@ -41,7 +41,7 @@ func replayCommand() *command {
 				err = writeReplay(s, rows, same)
 			}
 			if err == nil && same < len(rows) {
-				err = negative
+				err = errNegative
 			}
 			return err
 		},

@@ -96,12 +96,12 @@ func healthcheckCommand() *command {
 			resp, err := http.DefaultClient.Do(req)
 			if err != nil {
 				fmt.Fprintf(s.err, "serveren svarer ikke: %v\n", err)
-				return negative
+				return errNegative
 			}
 			defer resp.Body.Close()
 			if resp.StatusCode != http.StatusOK {
 				fmt.Fprintf(s.err, "serveren er ikke klar: %s\n", resp.Status)
-				return negative
+				return errNegative
 			}
 			fmt.Fprintln(s.out, "klar")
 			return nil
