@@ -158,7 +158,7 @@ func (d *drawer) ask(p *templates.Point, r *review.Requirement, a review.Answer,
 		p.Bearing = yesNo(id+"-baerende", "baerende", "Hviler resultatet på begrundelsen?", presumed, rests)
 		switch {
 		case presumed:
-			p.Bearing.Hint = "Formodning: ja. Kommunen har begrundet afgørelsen med det."
+			p.Bearing.Hint = "Formodning: ja. Det indgår i kommunens begrundelse."
 			p.Bearing.Choices[1].Label = "Nej, fordi …"
 			p.Bearing.Choices[1].Hint = "Skriv i noten, hvorfor resultatet ikke hviler på begrundelsen."
 		case a.Status == review.NotShown:

@@ -182,7 +182,7 @@ func TestAnswerIsBlindInTraining(t *testing.T) {
 	if status != http.StatusOK {
 		t.Fatalf("answer = %d %v", status, answer)
 	}
-	wants(t, words(answer["forslag"].(string)), "Forslaget vises, når træningen er afsluttet")
+	wants(t, words(answer["forslag"].(string)), "Forslaget vises, når træningen er afsluttet", "Afslut og se gennemgang")
 	for _, text := range []string{answer["punkt"].(string), answer["forslag"].(string), b.page(rights.Trainee, "/traening/3")} {
 		for _, secret := range []string{"Hjemvisning", "fører til hjemvisning. ", "/sager/"} {
 			if strings.Contains(text, secret) {

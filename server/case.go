@@ -80,7 +80,7 @@ func judge(cs models.Case) (judged, error) {
 }
 
 // A reviewQuery chooses what of a review is shown. It stays in the addresses that
-// forms send to, so that saving keeps the view.
+// forms send to, so that saving keeps the view; Edit alone does not.
 type reviewQuery struct {
 	View     string `form:"visning"` // dokument or tjekliste, on narrow screens
 	Point    string `form:"punkt"`   // one point alone
@@ -88,6 +88,7 @@ type reviewQuery struct {
 	Page     int    `form:"side"` // of a long document
 	Only     string `form:"kun"`  // ubesvarede
 	Saved    string `form:"gemt"`
+	Edit     string `form:"ret"` // oplysninger: the form on the matter stands open
 }
 
 func (q reviewQuery) String() string {
@@ -275,6 +276,7 @@ func (d *drawer) page(frame templates.Frame) templates.CasePage {
 	if d.edits {
 		page.MatterAction = d.action("oplysninger")
 	}
+	page.MatterOpen = d.q.Edit == "oplysninger"
 	page.Saved = savedTexts[d.q.Saved]
 	return page
 }
@@ -344,9 +346,10 @@ func (d *drawer) provision() string {
 
 // strip is what the answers lead to.
 func (d *drawer) strip() templates.ProposalStrip {
-	strip := templates.ProposalStrip{Progress: d.progressText()}
+	var strip templates.ProposalStrip
 	if d.blind {
 		strip.Blind = "Forslaget vises, når træningen er afsluttet"
+		strip.Button = templates.Link{Label: "Afslut og se gennemgang", Href: d.path + "/afslut"}
 		return strip
 	}
 	p := d.proposal
@@ -359,7 +362,7 @@ func (d *drawer) strip() templates.ProposalStrip {
 	}
 	switch {
 	case p.Outcome != review.Undecided && len(p.Missing) > 0:
-		strip.Waits, strip.Open = danish.Plural(len(p.Missing), "ubesvaret punkt", "ubesvarede punkter")+" kan ikke ændre forslaget.", nil
+		strip.Waits, strip.Open = "De ubesvarede punkter kan ikke ændre forslaget.", nil
 	case p.Outcome != review.Undecided:
 	case d.Type == review.NoType:
 		strip.Waits, strip.Open = "Begynd med", []templates.Jump{d.toFacts()}
@@ -379,7 +382,10 @@ func (d *drawer) strip() templates.ProposalStrip {
 		strip.Own = "Du har valgt " + strings.ToLower(d.Choice.Label()) + " som udfald."
 	}
 	if d.Kind == models.Appeal {
-		strip.Explain, strip.Ruling = d.path+"/forklaring", d.path+"/afgoerelse"
+		strip.Explain, strip.Button = d.path+"/forklaring", templates.Link{Label: "Skriv afgørelse", Href: d.path + "/afgoerelse"}
+		if !d.edits {
+			strip.Button.Label = "Se afgørelsen"
+		}
 	}
 	return strip
 }

@@ -120,7 +120,7 @@ func (s *Server) rulingPage(c *gin.Context, cs models.Case) (templates.RulingPag
 				form.Fields = append(form.Fields, templates.Fact(f))
 			}
 			if d.edits {
-				form.Edit = path + "#oplysninger"
+				form.Edit = path + editMatter
 			}
 		}
 		form.Empty = l.generated.Parts[i].Text == "" && part.Text == ""
@@ -318,6 +318,9 @@ func plain(text string) string {
 	return b.String()
 }
 
+// editMatter opens the form on the matter, behind the path of a review.
+const editMatter = "?ret=oplysninger#oplysninger"
+
 // heavy is the LIX from which a letter is hard to read.
 const heavy = 45
 
@@ -366,7 +369,7 @@ func (l letter) checks(j judged, path string) []templates.Check {
 		{m.Facts == "" && l.edited[review.PartReasons] == nil, "Sagens fakta er ikke skrevet, og begrundelsen nævner dem derfor ikke"},
 	} {
 		if f.missing {
-			add(path+"#oplysninger", "%s", f.text)
+			add(path+editMatter, "%s", f.text)
 		}
 	}
 	return out

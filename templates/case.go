@@ -239,7 +239,6 @@ type FlagBox struct {
 
 // A ProposalStrip is what the answers lead to, always in sight.
 type ProposalStrip struct {
-	Progress  string
 	Blind     string // stands in place of the proposal
 	Outcome   string
 	OutcomeID string
@@ -249,8 +248,8 @@ type ProposalStrip struct {
 	More      bool   // there are more of them
 	Own       string // the reviewer's own outcome, where it departs
 	Marks     []string
-	Explain   string // addresses; empty where there is nothing to go to
-	Ruling    string
+	Explain   string // address; empty in training
+	Button    Link   // to the letter or, in training, to the end of it
 }
 
 // A Reason is one step of an explanation.

@@ -53,7 +53,7 @@ func filled() []Page {
 		Pager: []Tab{{Link{"Side 1–25", "?side=1"}, true}}, Signals: []SignalLink{signal},
 		Pages: []TextPage{{1, [][]Run{{{Text: "før "}, {"cit\natet", "tegn", []Signal{signal.Signal, {2, "tegn", jump}}, []Signal{signal.Signal}}}}}, {2, nil}},
 	}
-	strip := ProposalStrip{"1 af 2", "", "Hjemvisning", "hjemvisning", []Jump{jump}, "Kan stadig ændre sig", []Jump{jump}, true, "Du har valgt", []string{"Forbehold"}, "/forklaring", "/afgoerelse"}
+	strip := ProposalStrip{"", "Hjemvisning", "hjemvisning", []Jump{jump}, "Kan stadig ændre sig", []Jump{jump}, true, "Du har valgt", []string{"Forbehold"}, "/forklaring", Link{"Skriv afgørelse", "/afgoerelse"}}
 	group := func(points ...Point) Group {
 		return Group{ID: "g-" + points[0].ID, Title: "Gruppe", Status: Begun, Count: "1 af 2", Points: points, Idle: []IdlePoint{{"AF-01", "Aflastning", "?punkt=AF-01"}}}
 	}
@@ -64,7 +64,7 @@ func filled() []Page {
 	}
 	alone, readOnly := whole, whole
 	alone.Checklist = Checklist{Progress: "1 af 2", Focus: &focus, Previous: &Link{"KO-01", "?"}, Next: &Link{"KO-03", "?"}, All: "?"}
-	alone.Proposal = ProposalStrip{Blind: "Forslaget vises senere"}
+	alone.Proposal = ProposalStrip{Blind: "Forslaget vises senere", Button: Link{"Afslut", "/afslut"}}
 	readOnly.ReadOnly, readOnly.MatterAction, readOnly.MatterConflict = "Du kan læse sagen.", "", nil
 	readOnly.Checklist.Facts, readOnly.Checklist.Groups, readOnly.Checklist.Gates = read, []Group{group(point("KO-02", ""))}, nil
 
