@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"os"
 	"os/exec"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -58,7 +62,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		seen++
 		for _, path := range p.Imports {
 			rest, ours := strings.CutPrefix(path, "ankebord/")
-			if ours && !contains(allowed, rest) {
+			if ours && !slices.Contains(allowed, rest) {
 				t.Errorf("%s imports %s, which the table does not allow", p.ImportPath, path)
 			}
 		}
@@ -68,11 +72,33 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
+// TestImageIsBuiltByTheMakefile: the container's steps are the Makefile's own,
+// it does not run as root, and it can say whether it is well.
+func TestImageIsBuiltByTheMakefile(t *testing.T) {
+	dockerfile, err := os.ReadFile("Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	called := 0
+	for _, m := range regexp.MustCompile(`\bmake ([a-z-]+)`).FindAllSubmatch(dockerfile, -1) {
+		called++
+		if !regexp.MustCompile(`(?m)^` + string(m[1]) + `:`).Match(makefile) {
+			t.Errorf("the Dockerfile calls make %s, which the Makefile does not have", m[1])
 		}
 	}
-	return false
+	if called == 0 {
+		t.Error("the Dockerfile calls no target of the Makefile")
+	}
+	for _, want := range []string{"\nUSER ", "\nHEALTHCHECK ", "\nVOLUME "} {
+		if !bytes.Contains(dockerfile, []byte(want)) {
+			t.Errorf("the Dockerfile has no %s", strings.TrimSpace(want))
+		}
+	}
+	if bytes.Contains(dockerfile, []byte("go build")) || bytes.Contains(dockerfile, []byte("npm ci")) {
+		t.Error("the Dockerfile builds by steps of its own")
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+	_ "time/tzdata" // where the machine has none
 
 	"github.com/gin-gonic/gin"
 
