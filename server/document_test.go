@@ -95,3 +95,32 @@ func TestJoinLines(t *testing.T) {
 		}
 	}
 }
+
+// Whatever the signals, the runs of a page hold its text, paragraph by paragraph.
+func FuzzMarkedKeepsTheText(f *testing.F) {
+	f.Add(letterOne, 3, 40, 20, 90)
+	f.Add("æ\n\n \nøå", 0, 5, 2, 8)
+	f.Fuzz(func(t *testing.T, text string, a, b, c, d int) {
+		passages := []passage{{a, b, templates.Signal{Number: 1, Kind: "tegn"}}, {c, d, templates.Signal{Number: 2, Kind: "modtegn"}}}
+		joined := joinLines(text)
+		spans := paragraphs(joined)
+		got := marked(text, passages)
+		if len(got) != len(spans) {
+			t.Fatalf("%d paragraphs, want %d", len(got), len(spans))
+		}
+		begun, ended := 0, 0
+		for i, runs := range got {
+			var all strings.Builder
+			for _, r := range runs {
+				all.WriteString(r.Text)
+				begun, ended = begun+len(r.Starts), ended+len(r.Ends)
+			}
+			if want := joined[spans[i][0]:spans[i][1]]; all.String() != want {
+				t.Errorf("paragraph %d is %q, want %q", i, all.String(), want)
+			}
+		}
+		if begun != ended || begun > 2 {
+			t.Errorf("%d signals begin and %d end", begun, ended)
+		}
+	})
+}
