@@ -88,6 +88,9 @@ func (a *Assessment) decide(v *verdict) {
 
 	var defects, awaited int
 	for i := range rs.rules {
+		if a.triggers[i] == No && !a.answers[i].listed && !rs.rules[i].gated {
+			continue // Untriggered, as most requirements of a case are
+		}
 		e := a.effect(i, supplier)
 		if v.underAge && (rs.rules[i].kind == Material || i == rs.role[Supplier]) {
 			switch {

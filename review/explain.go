@@ -191,13 +191,13 @@ func (a *Assessment) Evaluate() Proposal {
 	rs := a.Ruleset
 	p := Proposal{
 		Ruleset: rs.ID, Sum: rs.Sum, Outcome: v.outcome, CanChange: v.outcome == Undecided,
-		Steps: make([]Step, 0, len(rs.Requirements)),
+		Steps: make([]Step, len(rs.Requirements)),
 	}
 	if !rs.Covers(a.Case.Matter.DecidedOn) && !a.Case.Matter.DecidedOn.IsZero() {
 		p.Marks = append(p.Marks, UnverifiedLaw)
 	}
-	for _, i := range rs.order {
-		p.Steps = append(p.Steps, a.step(i, v.effects[i]))
+	for n, i := range rs.order {
+		a.explain(&p.Steps[n], i, v.effects[i])
 	}
 	for i := range rs.Requirements {
 		r := &rs.Requirements[i]
@@ -224,12 +224,12 @@ func (a *Assessment) Evaluate() Proposal {
 // untyped is told of a requirement while the decision type is not chosen.
 const untyped = "Det afhænger af afgørelsestypen, om kravet tæller med. Vælg den under Kommunens begrundelse."
 
-func (a *Assessment) step(i int, e Effect) Step {
+// explain fills the step of requirement i, which has effect e.
+func (a *Assessment) explain(s *Step, i int, e Effect) {
 	r, m, told := &a.Ruleset.Requirements[i], &a.answers[i], a.Ruleset.rules[i].told
 	counts, status, presumed := a.state(i)
-	s := Step{
-		Stage: told.stage, Req: r.ID, Title: r.Title, Status: status, Effect: e, Text: told.effect(e, status), Sources: told.citations,
-	}
+	s.Stage, s.Req, s.Title, s.Sources = told.stage, r.ID, r.Title, told.citations
+	s.Status, s.Effect, s.Text = status, e, told.effect(e, status)
 	switch {
 	case e == Uncertain:
 		s.Counts = Pending
@@ -251,7 +251,6 @@ func (a *Assessment) step(i int, e Effect) Step {
 		answer := &a.Case.Answers[m.answer]
 		s.Note, s.Quotes = answer.Note, answer.Evidence
 	}
-	return s
 }
 
 func (rs *Ruleset) groupTitle(id string) string {
