@@ -83,6 +83,9 @@ func TestTrainingIsBlind(t *testing.T) {
 				}
 			}
 		}
+		if !strings.Contains(b.page(rights.Trainee, path), `href="`+path+`/afslut"`) {
+			t.Errorf("%s does not lead to its end", path)
+		}
 		if rec := b.ask(rights.Trainee, http.MethodGet, path+"/resultat", nil); rec.Header().Get("Location") != path {
 			t.Errorf("GET %s/resultat = %d to %q before the end, want %s", path, rec.Code, rec.Header().Get("Location"), path)
 		}
