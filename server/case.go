@@ -278,6 +278,9 @@ func (d *drawer) page(frame templates.Frame) templates.CasePage {
 	}
 	page.MatterOpen = d.q.Edit == "oplysninger"
 	page.Saved = savedTexts[d.q.Saved]
+	if d.blind {
+		asReplay(&page)
+	}
 	return page
 }
 

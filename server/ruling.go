@@ -93,7 +93,9 @@ func (s *Server) rulingPage(c *gin.Context, cs models.Case) (templates.RulingPag
 	if refusal, ok := errors.AsType[*review.RulingRefused](err); ok {
 		page.Refused = refusal.Text
 		if final == review.Undecided {
-			page.Todo = d.todo()
+			for _, l := range d.todo() {
+				page.Errors = append(page.Errors, templates.FieldError{Text: l.Label, Href: l.Href})
+			}
 		}
 		return page, nil
 	}

@@ -150,7 +150,6 @@ func (s *Server) showTraining(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		asReplay(c, &page)
 		return s.render(c, http.StatusOK, page)
 	}
 	standing := map[int]models.CaseRow{}
@@ -238,15 +237,11 @@ func (s *Server) standing(c *gin.Context) (cs models.Case, a *review.Assessment,
 	return cs, a, err
 }
 
-// asReplay makes a review page that of a replay. What the case is about is given;
-// the original is handed out by an address of appeals; and what tells of the
-// thematic cases is kept back, for the law's own guidance points to what was
-// found in them.
-func asReplay(c *gin.Context, page *templates.CasePage) {
+// asReplay makes a review page that of a replay. What the case is about is given,
+// and what tells of the thematic cases is kept back, for the law's own guidance
+// points to what was found in them.
+func asReplay(page *templates.CasePage) {
 	page.MatterAction = ""
-	if !may(c, rights.ReadCases) {
-		page.Document.Original = ""
-	}
 	list := &page.Checklist
 	for _, groups := range [][]templates.Group{list.Gates, list.Groups} {
 		for i := range groups {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"ankebord/fixtures"
 	"ankebord/models"
 	"ankebord/models/rights"
 	"ankebord/review"
@@ -285,4 +286,26 @@ func TestContrastWaitsForBoth(t *testing.T) {
 	wants(t, words(page), all[6].Case.Meeting.Contrasts[0].Point, "Stadfæstelse", "Hjemvisning", "Forskelligt")
 	wants(t, words(b.page(who, "/traening")), all[6].Case.Meeting.Contrasts[0].Point, "Sammenlign sag 7 og 9")
 	wants(t, words(b.page(who, "/traening/7/resultat")), all[6].Case.Meeting.Contrasts[0].Point)
+}
+
+// TestTrainingReadsEveryLetter starts each of the nine, whatever its format, and
+// sees that a save which is turned down keeps the replay blind too.
+func TestTrainingReadsEveryLetter(t *testing.T) {
+	b := newBoard(t, 0)
+	b.readsPDF()
+	for nr := 1; nr <= fixtures.ThematicCount; nr++ {
+		address := fmt.Sprintf("/traening/%d", nr)
+		b.moved(rights.Trainee, address, url.Values{})
+		page := b.page(rights.Trainee, address)
+		wants(t, words(page), "Træning", "Side 1")
+		refused := b.ask(rights.Trainee, post, address+"/vurdering", url.Values{
+			"krav": {"KO-01"}, "version": {"1"}, "status": {"ikke_opfyldt"}, "spurgt": {"ikke_opfyldt"}, "vaesentlig": {"nej"}, "note": {""},
+		})
+		if refused.Code != 422 {
+			t.Errorf("%s: the presumption set aside without a reason = %d, want 422", address, refused.Code)
+		}
+		if strings.Contains(refused.Body.String(), "(sag ") {
+			t.Errorf("%s: the refused page tells of the thematic cases", address)
+		}
+	}
 }

@@ -12,7 +12,7 @@ import (
 // filled are the pages of a review with everything on them that can be.
 func filled() []Page {
 	frame := Frame{Title: "Sag 1", Board: "Nævnet", User: "Åse", Role: "Sagsbehandler", Demo: true, Saved: "Gemt",
-		Errors: []FieldError{{"KO-02-note", "Skriv en note"}}, Crumbs: []Link{{"Mine sager", "/sager"}}}
+		Errors: []FieldError{{Field: "KO-02-note", Text: "Skriv en note"}}, Crumbs: []Link{{"Mine sager", "/sager"}}}
 	jump := Jump{"KO-02", "#punkt-KO-02", "punkt-KO-02"}
 	choices := func(id string) []Choice {
 		return []Choice{{ID: id + "-ja", Name: "svar", Value: "ja", Label: "Ja", Checked: true}, {ID: id + "-nej", Name: "svar", Value: "nej", Label: "Nej", Hint: "Skriv hvorfor"}}
@@ -69,7 +69,7 @@ func filled() []Page {
 	readOnly.Checklist.Facts, readOnly.Checklist.Groups, readOnly.Checklist.Gates = read, []Group{group(point("KO-02", ""))}, nil
 
 	reason := Reason{"KO-02", "Titel", "/sager/1#punkt-KO-02", "Ikke opfyldt", "ikke_opfyldt", "Udløst", true, "Fører til hjemvisning", "Note", []Passage{passage}, []string{"loven"}}
-	frame.Errors = []FieldError{{"udfald-begrundelse", "Skriv hvorfor"}}
+	frame.Errors = []FieldError{{Field: "udfald-begrundelse", Text: "Skriv hvorfor"}}
 	choice := ChoiceForm{"/udfald", 1, choices("udfald"), "Fordi", "Vælg", "Skriv hvorfor", "Forslaget følges", conflict}
 	explanation := ExplanationPage{
 		Frame: frame, Heading: "Hvorfor?", Lead: "Fordi.", Path: "/sager/1", Outcome: "Hjemvisning", OutcomeID: "hjemvisning", Trying: &Trial{"stadfæstelse", true, "/"},
@@ -80,7 +80,7 @@ func filled() []Page {
 	settled := explanation
 	settled.Choice.Action = ""
 
-	frame.Errors = []FieldError{{"tekst-resultat", "Et tegn"}}
+	frame.Errors = []FieldError{{Field: "tekst-resultat", Text: "Et tegn"}}
 	ruling := &review.Ruling{Draft: true, Demo: true, Board: "Nævnet", Title: "Afgørelse", Head: []review.Field{{Label: "Borger", Value: "Åse"}},
 		Parts: []review.Part{{ID: review.PartResult, Heading: "Resultatet er", Text: "- Vi **hjemviser**.\n- Igen."}}}
 	parts := []PartForm{
@@ -91,7 +91,7 @@ func filled() []Page {
 	}
 	letter := RulingPage{Frame: frame, Path: "/sager/1", Outcome: "Hjemvisning", OutcomeID: "hjemvisning", Departs: "Et andet.", View: "brev", Views: document.Tabs,
 		Parts: parts, Preview: ruling, Checks: []Check{{"Se her", "#afsnit-resultat"}, {"Og her", ""}}, LIX: 44, PDF: "/afgoerelse.pdf"}
-	locked, refused := letter, RulingPage{Frame: Frame{Title: "Afgørelse"}, Path: "/sager/1", Refused: "Ikke endnu", Todo: []Link{{"KO-01", "#"}}}
+	locked, refused := letter, RulingPage{Frame: Frame{Title: "Afgørelse", Errors: []FieldError{{Text: "KO-01", Href: "/sager/1"}}}, Path: "/sager/1", Refused: "Ikke endnu"}
 	locked.ReadOnly = "Du kan læse sagen."
 	return []Page{whole, alone, readOnly, explanation, settled, letter, locked, refused}
 }

@@ -30,11 +30,20 @@ type NavItem struct {
 type FieldError struct {
 	Field string // the field's id
 	Text  string
+	Href  string // where the fault is mended, if on another page
+}
+
+// Target is where the summary leads.
+func (e FieldError) Target() string {
+	if e.Href != "" {
+		return e.Href
+	}
+	return "#" + e.Field
 }
 
 // AddError notes a fault of the form.
 func (f *Frame) AddError(field, text string) {
-	f.Errors = append(f.Errors, FieldError{field, text})
+	f.Errors = append(f.Errors, FieldError{Field: field, Text: text})
 }
 
 // Error returns the fault of a field, or nothing.

@@ -16,7 +16,6 @@ type RulingPage struct {
 	Departs   string // told where the outcome is not the proposed one
 	ReadOnly  string
 	Refused   string // why no letter can be written yet
-	Todo      []Link // what is to be answered first
 	View      string // on a narrow screen: "brev" for the letter alone
 	Views     []Tab
 	Parts     []PartForm

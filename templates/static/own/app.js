@@ -39,10 +39,19 @@
       const focus = old.contains(document.activeElement) ? document.activeElement : null;
       old.replaceWith(document.adoptNode(el));
       unfold(el.parentElement);
+      watch(el);
+      if (el.dataset.mood !== undefined) mood(el.closest("[data-point]"), el.dataset.mood);
       if (!focus) continue;
       const again = focus.id ? document.getElementById(focus.id) : all("a, button", el).find((x) => x.textContent === focus.textContent);
       (again ?? el).focus();
     }
+  }
+
+  // mood gives a point the look of its answer, which lies around its form and is
+  // not drawn again with it.
+  function mood(point, name) {
+    for (const c of [...point.classList]) if (c.startsWith("ab-point--")) point.classList.remove(c);
+    if (name) point.classList.add("ab-point--" + name);
   }
 
   // Autosave: form[data-autosave] posts itself after a change. Saves of a form
@@ -189,7 +198,11 @@
     }
   }
 
-  for (const form of all("form[data-autosave]")) forms.set(form, new Saver(form));
+  // watch begins to save the forms of a part of the page.
+  function watch(root) {
+    for (const form of all("form[data-autosave]", root)) if (!forms.has(form)) forms.set(form, new Saver(form));
+  }
+  watch(document);
 
   const dirty = () => [...forms.values()].filter((s) => s.dirty && !s.running);
 
