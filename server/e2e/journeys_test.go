@@ -58,6 +58,7 @@ func TestReviewer(t *testing.T) {
 		}
 		v.says("Forslag: Hjemvisning", "Hviler resultatet på begrundelsen?")
 		v.answer("PR-01", "opfyldt")
+		v.bring("#KO-06-ikke_opfyldt")
 		v.look("sag-besvaret")
 		sag := strings.SplitN(strings.SplitN(v.at(), "#", 2)[0], "?", 2)[0]
 
