@@ -21,6 +21,7 @@ var may = map[string][]string{
 	"review/danish":           {},
 	"review/strict":           {},
 	"review/signals":          {"review/danish", "review/strict"},
+	"review/standardtext":     {"review/danish", "review/signals"},
 	"models":                  {"models/rights", "review", "review/danish"},
 	"models/rights":           {},
 	"templates":               {"templates/static", "review", "review/danish"},
