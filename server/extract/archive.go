@@ -20,7 +20,7 @@ type archive struct {
 
 // openArchive reads the directory of a zip file and refuses what it can tell
 // from that: too many members, too much or too well packed, encrypted, with
-// macros, or with two members of one name, which two readers would take for
+// macros or OLE objects, or with two members of one name, which two readers would take for
 // two different documents.
 func openArchive(data []byte, l Limits) (*archive, error) {
 	// Counted before the directory is read, which costs memory for each entry.
@@ -46,6 +46,8 @@ func openArchive(data []byte, l Limits) (*archive, error) {
 			return nil, password()
 		case isMacro(f.Name):
 			return nil, macros()
+		case strings.HasPrefix(f.Name, "word/embeddings/") && strings.EqualFold(path.Ext(f.Name), ".bin"):
+			return nil, embedded() // an OLE object, which Word starts when it is clicked
 		}
 		a.members[f.Name] = f
 	}

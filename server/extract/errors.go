@@ -46,11 +46,15 @@ func (e *Error) Unwrap() error { return e.cause }
 var ErrClosed = errors.New("extract: reader is closed")
 
 func wrongType() error {
-	return &Error{Kind: WrongType, Text: "Filen kan ikke bruges. Vælg en fil af typen PDF, DOCX, ODT eller TXT"}
+	return &Error{Kind: WrongType, Text: "Filen kan ikke bruges. Vælg en fil af typen PDF, DOCX, ODT, RTF, TXT eller EML"}
 }
 
 func macros() error {
 	return &Error{Kind: WrongType, Text: "Filen indeholder makroer og kan ikke bruges. Gem den uden makroer, eller indsæt teksten"}
+}
+
+func embedded() error {
+	return &Error{Kind: WrongType, Text: "Filen indeholder en indlejret fil eller et program og kan ikke bruges. Gem den som PDF, eller indsæt teksten"}
 }
 
 func empty() error {
@@ -76,6 +80,10 @@ func tooMuchText(l Limits) error {
 
 func password() error {
 	return &Error{Kind: Password, Text: "Den valgte fil er beskyttet af en adgangskode. Fjern adgangskoden, eller indsæt teksten"}
+}
+
+func encryptedMail() error {
+	return &Error{Kind: Password, Text: "Beskeden er krypteret. Gem den uden kryptering, eller indsæt teksten"}
 }
 
 func broken(cause error) error {

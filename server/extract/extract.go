@@ -1,5 +1,6 @@
-// Package extract reads the text out of uploaded decisions: PDF, DOCX, ODT and
-// plain text, page by page, cleaned so that what is shown is what is searched.
+// Package extract reads the text out of uploaded decisions: PDF, DOCX, ODT, RTF,
+// plain text and e-mail, page by page, cleaned so that what is shown is what is
+// searched.
 //
 // What is uploaded is hostile until shown otherwise. A file's content and name
 // must agree; every size is counted while reading, never believed. PDF is read
@@ -25,15 +26,31 @@ const (
 	PDF  Format = "pdf"
 	DOCX Format = "docx"
 	ODT  Format = "odt"
+	RTF  Format = "rtf"
 	TXT  Format = "txt"
+	EML  Format = "eml" // an e-mail as mail programs save it
 )
 
 // A Document is what was read out of one file. It has at least one page with
 // text.
 type Document struct {
-	Format   Format
-	Pages    []Page
-	Warnings []string // Danish, about what was left out: "Side 2 har ingen tekst"
+	Format      Format
+	Pages       []Page
+	Warnings    []string     // Danish, about what was left out: "Side 2 har ingen tekst"
+	Attachments []Attachment // of an e-mail; each is a document of its own
+}
+
+// An Attachment is a file that came with an e-mail, not read yet and not
+// looked at: it is for Read to say what it is.
+type Attachment struct {
+	Name string // to show and to tell its type by; no folders in it
+	Data []byte
+}
+
+// Extensions are the endings of the files that are read, for a form that asks
+// for one.
+func Extensions() []string {
+	return []string{".pdf", ".docx", ".odt", ".rtf", ".txt", ".eml"}
 }
 
 // A Page is the text of one page. DOCX and ODT have the pages their last

@@ -11,7 +11,7 @@ import (
 // refusal. What sort of document an archive holds is for its reader to say.
 func formatOf(name string, data []byte) (Format, error) {
 	format := Format(strings.TrimPrefix(strings.ToLower(path.Ext(strings.TrimSpace(name))), "."))
-	want, known := map[Format]string{PDF: "pdf", DOCX: "zip", ODT: "zip", TXT: ""}[format]
+	want, known := map[Format]string{PDF: "pdf", DOCX: "zip", ODT: "zip", RTF: "rtf", TXT: "", EML: ""}[format]
 	got := container(data)
 	switch {
 	case !known:

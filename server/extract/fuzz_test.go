@@ -51,6 +51,8 @@ func FuzzExtractNeverPanics(f *testing.F) {
 		{"a.docx", makeDOCX(f, par("Afgørelse")+table)},
 		{"a.odt", makeODT(f, `<style:style style:name="P1"><style:paragraph-properties fo:break-before="page"/></style:style>`, `<text:p text:style-name="P1">Afgørelse</text:p>`)},
 		{"a.docx", []byte("PK\x03\x04")},
+		{"a.rtf", makeRTF(`\trowd\intbl \'f8{\listtext\tab}\cell\row\pard\u229?{\*\bkmkstart x}\sect\bin2 xx`)},
+		{"a.eml", makeEML("Subject: x\n" + makeMultipart("alternative", makePart("Content-Type: text/plain", "a"), makePart("Content-Type: text/html", "<p hidden>a</p>b")))},
 	} {
 		f.Add(s.name, s.data)
 	}

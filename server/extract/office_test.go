@@ -127,6 +127,7 @@ func TestRefuseOffice(t *testing.T) {
 		{"no text, ODT", "a.odt", makeODT(t, "", `<text:p/>`), extract.NoText, "Filen indeholder ingen tekst"},
 		{"macros", "a.docx", makeDOCX(t, text, member{"word/vbaProject.bin", "x"}), extract.WrongType, "Filen indeholder makroer"},
 		{"ActiveX", "a.docx", makeDOCX(t, text, member{"word/activeX/activeX1.bin", "x"}), extract.WrongType, "Filen indeholder makroer"},
+		{"OLE object", "a.docx", makeDOCX(t, text, member{"word/embeddings/oleObject1.bin", "x"}), extract.WrongType, "Filen indeholder en indlejret fil"},
 		{"macros, ODT", "a.odt", makeODT(t, "", `<text:p>x</text:p>`, member{"Basic/Standard/Module1.xml", "x"}), extract.WrongType, "Filen indeholder makroer"},
 		{"password", "a.docx", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"), extract.Password, "Den valgte fil er beskyttet"},
 		{"password, ODT", "a.odt", makeODT(t, "", `<text:p>x</text:p>`, member{"META-INF/manifest.xml", "<manifest:encryption-data/>"}), extract.Password, "Den valgte fil er beskyttet"},

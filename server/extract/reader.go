@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// maxWorkers bounds the worker processes, and apart from them the DOCX and ODT
-// files that are read at the same time. Other requests wait their turn.
+// maxWorkers bounds the worker processes, and apart from them the DOCX, ODT, RTF
+// and EML files that are read at the same time. Other requests wait their turn.
 const maxWorkers = 2
 
 // startTime is what a worker may take to be ready. The first one on a machine
@@ -43,7 +43,7 @@ type Reader struct {
 	dir     string
 	limits  Limits
 
-	office  chan struct{} // a place for each DOCX or ODT file being read
+	office  chan struct{} // a place for each file being read in process
 	workers chan struct{} // a place for each worker in use
 	start   chan struct{} // held while a worker starts, so that two never compile at once
 
@@ -135,10 +135,15 @@ func (r *Reader) Read(ctx context.Context, name string, data []byte) (Document, 
 	}
 	limited, cancel := context.WithTimeoutCause(ctx, r.limits.Time, timedOut())
 	defer cancel()
-	if format == DOCX {
+	switch format {
+	case DOCX:
 		return readDOCX(limited, data, r.limits)
+	case ODT:
+		return readODT(limited, data, r.limits)
+	case RTF:
+		return readRTF(limited, data, r.limits)
 	}
-	return readODT(limited, data, r.limits)
+	return readEML(limited, data, r.limits)
 }
 
 // readPDF has a worker read the file. Where one that waited turns out to have

@@ -25,8 +25,8 @@ func readTXT(data []byte, l Limits) (Document, error) {
 	return newDocument(TXT, splitPages(text), nil, l)
 }
 
-// decode reads UTF-16 by its mark, UTF-8 with or without one, and everything
-// else as Windows-1252, which holds ISO 8859-1's letters too.
+// decode reads UTF-16 by its mark or by its NULs, UTF-8 with or without a mark,
+// and everything else as Windows-1252, which holds ISO 8859-1's letters too.
 func decode(data []byte) string {
 	if rest, ok := bytes.CutPrefix(data, bomUTF8); ok {
 		return string(rest)
@@ -37,6 +37,9 @@ func decode(data []byte) string {
 	if rest, ok := bytes.CutPrefix(data, bomUTF16BE); ok {
 		return decodeUTF16(rest, binary.BigEndian)
 	}
+	if order := unmarkedUTF16(data); order != nil {
+		return decodeUTF16(data, order)
+	}
 	if utf8.Valid(data) {
 		return string(data)
 	}
@@ -46,6 +49,27 @@ func decode(data []byte) string {
 		b.WriteRune(charmap.Windows1252.DecodeByte(c))
 	}
 	return b.String()
+}
+
+// unmarkedUTF16 gives the byte order of text in UTF-16 without a mark, or nil:
+// in Danish nearly every second byte of it is NUL, and the others never are.
+func unmarkedUTF16(data []byte) binary.ByteOrder {
+	head := data[:min(len(data), 1024)&^1]
+	var nul [2]int
+	for i, c := range head {
+		if c == 0 {
+			nul[i&1]++
+		}
+	}
+	switch {
+	case len(data)%2 != 0, len(head) < 8, (nul[0]+nul[1])*3 < len(head):
+		return nil
+	case nul[0] == 0:
+		return binary.LittleEndian
+	case nul[1] == 0:
+		return binary.BigEndian
+	}
+	return nil
 }
 
 func decodeUTF16(data []byte, order binary.ByteOrder) string {

@@ -14,6 +14,8 @@ func TestReadTXT(t *testing.T) {
 		{"UTF-8 with mark", "\xef\xbb\xbfNordlyng Kommune\r\nAfgørelse efter § 104 – «Åse» får 5 €\r\n"},
 		{"UTF-16 LE", "\xff\xfe" + utf16(want, false)},
 		{"UTF-16 BE", "\xfe\xff" + utf16(want, true)},
+		{"UTF-16 LE without mark", utf16(want, false)},
+		{"UTF-16 BE without mark", utf16(want, true)},
 		{"UTF-16 LE, cut", "\xff\xfe" + utf16(want, false) + "\x20"},
 		{"Windows-1252", "Nordlyng Kommune\r\nAfg\xf8relse efter \xa7 104 \x96 \xab\xc5se\xbb f\xe5r 5 \x80"},
 	} {
@@ -67,7 +69,8 @@ func TestWrongType(t *testing.T) {
 		{"pdf.docx", pdf}, {"pdf.txt", pdf},
 		{"text.pdf", text}, {"text.docx", text},
 		{"text.exe", text}, {"text", text}, {"", text}, {".pdf", text}, {"text.pdf.doc", text}, {"pdf.doc", pdf}, {"docx.docm", docx},
-		{"rtf.txt", []byte(`{\rtf1\ansi Afgørelse}`)},
+		{"rtf.txt", []byte(`{\rtf1\ansi Afgørelse}`)}, {"text.rtf", text}, {"docx.rtf", docx},
+		{"text.eml", text}, {"pdf.eml", pdf}, {"eml.eml", []byte("X-Afsender: a\r\n\r\nAfgørelse")},
 		{"html.txt", []byte(" <!DOCTYPE html><p>Afgørelse")},
 		{"xml.txt", []byte("\xef\xbb\xbf<?xml version='1.0'?><p/>")},
 		{"controls.txt", []byte(strings.Repeat("a\x01", 100))},
@@ -77,7 +80,7 @@ func TestWrongType(t *testing.T) {
 		{"zip.docx", makeZip(t)},
 	} {
 		_, err := reader.Read(t.Context(), c.name, c.data)
-		checkRefused(t, c.name, err, extract.WrongType, "Filen kan ikke bruges. Vælg en fil af typen PDF, DOCX, ODT eller TXT")
+		checkRefused(t, c.name, err, extract.WrongType, "Filen kan ikke bruges. Vælg en fil af typen PDF, DOCX, ODT, RTF, TXT eller EML")
 	}
 }
 
