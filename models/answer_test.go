@@ -27,11 +27,12 @@ func (w *world) answer(t testing.TB, id ID, req review.ReqID) Answer {
 func TestSaveAnswerReadsBack(t *testing.T) {
 	w := newWorld(t)
 	id := w.create(t, w.worker, appeal())
-	full := review.Answer{
-		Req: "KO-02", Status: review.NotShown, Essential: review.Yes, Bearing: review.No, Class: review.AppealableDecision,
-		Basis: review.Said, Note: "Søgt i hele sagen.", Lines: "3", Evidence: []review.Evidence{{Document: "a", Page: 1, Quote: "b"}},
+	full := Answer{
+		Requirement: "KO-02", Status: review.NotShown, Essential: review.Yes, Bearing: review.No, Class: review.AppealableDecision,
+		Basis: review.Said, Note: "Søgt i hele sagen.", Lines: "3", Absent: true,
+		Evidence: []Evidence{{Document: "a", Page: 1, Quote: "b"}},
 	}
-	for i, a := range []review.Answer{full, {Req: "KO-02"}, full} { // what is emptied is emptied
+	for i, a := range []Answer{full, {Requirement: "KO-02"}, full} { // what is emptied is emptied
 		w.clock = w.clock.Add(time.Minute)
 		version, err := w.SaveAnswer(t.Context(), w.worker, id, i+1, a)
 		if err != nil || version != i+2 {
@@ -55,11 +56,11 @@ func TestSaveAnswerReadsBack(t *testing.T) {
 func TestSaveAnswerOfOldVersion(t *testing.T) {
 	w := newWorld(t)
 	id := w.create(t, w.worker, appeal())
-	first := review.Answer{Req: "PR-01", Status: review.Met, Note: "først"}
+	first := Answer{Requirement: "PR-01", Status: review.Met, Note: "først"}
 	if _, err := w.SaveAnswer(t.Context(), w.worker, id, 1, first); err != nil {
 		t.Fatal(err)
 	}
-	_, err := w.SaveAnswer(t.Context(), w.worker, id, 1, review.Answer{Req: "PR-01", Status: review.NotMet, Note: "sidst"})
+	_, err := w.SaveAnswer(t.Context(), w.worker, id, 1, Answer{Requirement: "PR-01", Status: review.NotMet, Note: "sidst"})
 	conflict, ok := errors.AsType[*AnswerConflict](err)
 	if !ok || !errors.Is(err, ErrConflict) {
 		t.Fatalf("SaveAnswer of an old version = %v, want a conflict", err)
@@ -82,7 +83,7 @@ func TestSaveAnswerThatStandsAlready(t *testing.T) {
 	id := w.create(t, w.worker, appeal())
 	before := w.read(t, id)
 	w.clock = w.clock.Add(time.Minute)
-	if version, err := w.SaveAnswer(t.Context(), w.worker, id, 1, appeal().Answers[0]); err != nil || version != 1 {
+	if version, err := w.SaveAnswer(t.Context(), w.worker, id, 1, answerOf(appeal().Answers[0])); err != nil || version != 1 {
 		t.Errorf("SaveAnswer = %d, %v, want 1", version, err)
 	}
 	if diff := cmp.Diff(before, w.read(t, id)); diff != "" {
@@ -94,11 +95,11 @@ func TestSaveAnswerToUnknownRequirement(t *testing.T) {
 	w := newWorld(t)
 	id := w.create(t, w.worker, appeal())
 	for _, req := range []review.ReqID{"", "XX-99"} {
-		if _, err := w.SaveAnswer(t.Context(), w.worker, id, 1, review.Answer{Req: req}); !errors.Is(err, ErrNotFound) {
+		if _, err := w.SaveAnswer(t.Context(), w.worker, id, 1, Answer{Requirement: req}); !errors.Is(err, ErrNotFound) {
 			t.Errorf("SaveAnswer(%q) = %v, want ErrNotFound", req, err)
 		}
 	}
-	if _, err := w.SaveAnswer(t.Context(), w.worker, NewID(), 1, review.Answer{Req: "PR-01"}); !errors.Is(err, ErrNotFound) {
+	if _, err := w.SaveAnswer(t.Context(), w.worker, NewID(), 1, Answer{Requirement: "PR-01"}); !errors.Is(err, ErrNotFound) {
 		t.Errorf("SaveAnswer in no case = %v, want ErrNotFound", err)
 	}
 }
@@ -116,7 +117,7 @@ func TestSaveAnswerAtOnce(t *testing.T) {
 		for i := range savers {
 			wg.Go(func() {
 				note := fmt.Sprintf("runde %d, nr. %d", round, i)
-				_, err := w.SaveAnswer(t.Context(), w.worker, id, round, review.Answer{Req: "PR-01", Status: review.Met, Note: note})
+				_, err := w.SaveAnswer(t.Context(), w.worker, id, round, Answer{Requirement: "PR-01", Status: review.Met, Note: note})
 				conflict, lost := errors.AsType[*AnswerConflict](err)
 				switch {
 				case err == nil:
@@ -151,7 +152,7 @@ func TestSaveDifferentAnswersAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for _, req := range n.Requirements {
 		wg.Go(func() {
-			if _, err := w.SaveAnswer(t.Context(), w.worker, id, 1, review.Answer{Req: req, Status: review.Met}); err != nil {
+			if _, err := w.SaveAnswer(t.Context(), w.worker, id, 1, Answer{Requirement: req, Status: review.Met}); err != nil {
 				t.Error(err)
 			}
 		})

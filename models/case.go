@@ -101,6 +101,8 @@ type Case struct {
 	Answers   []Answer     `gorm:"-"` // in the order in which they were made
 	Documents []Document   `gorm:"-"` // in order
 	Parts     []RulingPart `gorm:"-"` // those that a reviewer has edited, by part
+
+	Rejected []RejectedSignal `gorm:"-"` // of the documents
 }
 
 // Closed tells whether nothing in the case can be changed any more.
@@ -118,9 +120,14 @@ func (c Case) Review() review.Case {
 		}
 	}
 	for _, a := range c.Answers {
-		if !a.blank() {
-			out.Answers = append(out.Answers, a.Review())
+		if a.blank() {
+			continue
 		}
+		r := a.Review()
+		for i, e := range a.Evidence {
+			r.Evidence[i].Document = c.cites(e)
+		}
+		out.Answers = append(out.Answers, r)
 	}
 	return out
 }
@@ -357,11 +364,12 @@ func (s *Store) CaseByNumber(ctx context.Context, actor rights.Actor, number str
 // whole gathers what belongs to a case.
 func (s *Store) whole(ctx context.Context, r caseRecord) (Case, error) {
 	c := r.value()
-	var errs [4]error
+	var errs [5]error
 	c.Flags, errs[0] = gorm.G[CaseFlag](s.read).Where("case_id = ?", c.ID).Order("flag").Find(ctx)
 	c.Answers, errs[1] = gorm.G[Answer](s.read).Where("case_id = ?", c.ID).Order("position").Find(ctx)
 	c.Parts, errs[2] = gorm.G[RulingPart](s.read).Where("case_id = ? AND edited", c.ID).Order("part").Find(ctx)
 	c.Documents, errs[3] = s.documents(ctx, c.ID)
+	c.Rejected, errs[4] = s.rejected(ctx, c.ID)
 	return c, errors.Join(errs[:]...)
 }
 

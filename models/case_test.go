@@ -43,11 +43,12 @@ func TestCreateCaseReadsBack(t *testing.T) {
 			{CaseID: id, Requirement: "PR-01", Position: 0, Version: 1},
 			{CaseID: id, Requirement: "KO-02", Position: 1, Version: 1, Status: review.NotMet, Essential: review.No, Bearing: review.Yes,
 				Class: review.ClassUnclear, Basis: review.Derived, Note: "Ikke undersøgt.", Lines: "12-14",
-				Evidence: n.Answers[0].Evidence, SavedAt: start, SavedBy: w.worker.Name},
+				Evidence: []Evidence{{Document: "afgoerelse.pdf", Page: 2, Quote: "af hensyn til økonomien"}}, SavedAt: start, SavedBy: w.worker.Name},
 			{CaseID: id, Requirement: "LE-02", Position: 2, Version: 1},
 		},
 		Documents: []Document{document},
 		Parts:     []RulingPart{},
+		Rejected:  []RejectedSignal{},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("case (-want +got):\n%s", diff)
@@ -312,7 +313,7 @@ func TestEveryWordIsStored(t *testing.T) {
 	for i, s := range append(review.Statuses(), review.Blank) {
 		answers = append(answers, review.Answer{
 			Req: review.ReqID(s.String()), Status: s, Essential: review.Tri(i % 3), Bearing: review.Tri((i + 1) % 3),
-			Class: review.Classification(i % 4), Basis: review.Basis(i % 4),
+			Class: review.Classification(i % 4), Basis: review.Basis(i % 4), Absent: i%2 == 0,
 		})
 	}
 	for i, a := range w.read(t, w.create(t, rights.System, NewCase{Kind: Appeal, Answers: answers})).Answers {
@@ -362,6 +363,7 @@ func TestReview(t *testing.T) {
 	got := w.read(t, w.create(t, w.worker, n)).Review()
 	matter := n.Matter
 	matter.Number = "2026-00001"
+	n.Answers[0].Evidence[0].Document = review.AppealedDecision // as letters call it
 	want := review.Case{
 		Matter: matter, Choice: review.Lapsed, ChoiceReason: "Trukket tilbage.",
 		Facts: review.Facts{
@@ -411,7 +413,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			"SaveMatter": func() error { _, err := w.SaveMatter(ctx, actor, id, 1, review.Matter{}); return err },
 			"SaveFacts":  func() error { _, err := w.SaveFacts(ctx, actor, id, 1, review.Refusal, nil); return err },
 			"SaveAnswer": func() error {
-				_, err := w.SaveAnswer(ctx, actor, id, 1, review.Answer{Req: "PR-01", Status: review.Met})
+				_, err := w.SaveAnswer(ctx, actor, id, 1, Answer{Requirement: "PR-01", Status: review.Met})
 				return err
 			},
 			"SaveChoice": func() error { _, err := w.SaveChoice(ctx, actor, id, 1, review.Lapsed, "x"); return err },
@@ -470,7 +472,7 @@ func TestClosedCaseStands(t *testing.T) {
 	if !w.read(t, id).Closed() {
 		t.Error("a decided case is not closed")
 	}
-	_, err := w.SaveAnswer(t.Context(), w.worker, id, 1, review.Answer{Req: "PR-01", Status: review.Met})
+	_, err := w.SaveAnswer(t.Context(), w.worker, id, 1, Answer{Requirement: "PR-01", Status: review.Met})
 	if !errors.Is(err, ErrClosed) || !errors.Is(err, ErrForbidden) {
 		t.Errorf("SaveAnswer in a decided case = %v, want ErrClosed", err)
 	}

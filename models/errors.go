@@ -13,6 +13,7 @@ var (
 	ErrConflict  = errors.New("saved by others") // since the version was read
 	ErrExists    = errors.New("exists already")
 	ErrForbidden = errors.New("forbidden")
+	ErrNoQuote   = errors.New("no such passage on the page")
 
 	// ErrClosed refuses a change of a case that is decided, or of a replay that
 	// is ended. It is an ErrForbidden.

@@ -32,6 +32,8 @@ const (
 	ActionMatterSaved      = "oplysninger_gemt"
 	ActionFactsSaved       = "fakta_gemt"
 	ActionAnswerSaved      = "svar_gemt"
+	ActionSignalRejected   = "signal_afvist"
+	ActionSignalRestored   = "signal_genoptaget"
 	ActionChoiceSaved      = "valg_gemt"
 	ActionPartSaved        = "afsnit_gemt"
 	ActionPartReset        = "afsnit_nulstillet"

@@ -17,9 +17,9 @@ func TestEventsTellWhatHappened(t *testing.T) {
 	id := w.create(t, w.worker, appeal())
 	matter := w.read(t, id).Matter
 	matter.Municipality, matter.Citizen.Name, matter.Facts = "Ålund Kommune", "Hemmelig", "Hemmelig"
-	answer := review.Answer{
-		Req: "KO-02", Status: review.Met, Bearing: review.Yes, Note: "Se 010190-1234.",
-		Evidence: []review.Evidence{{Quote: "Hemmelig"}, {Quote: "Hemmelig"}},
+	answer := Answer{
+		Requirement: "KO-02", Status: review.Met, Bearing: review.Yes, Note: "Se 010190-1234.",
+		Evidence: []Evidence{{Quote: "Hemmelig"}, {Quote: "Hemmelig"}},
 	}
 	for _, call := range []func() error{
 		func() error { _, err := w.SaveMatter(ctx, w.worker, id, 1, matter); return err },

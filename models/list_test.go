@@ -185,7 +185,7 @@ func TestProgress(t *testing.T) {
 	if before.Answered != 0 || before.Total == 0 || before.Total >= len(rs.Requirements) {
 		t.Fatalf("%d of %d answered, in a ruleset of %d", before.Answered, before.Total, len(rs.Requirements))
 	}
-	if _, err := w.SaveAnswer(t.Context(), w.worker, id, 1, review.Answer{Req: "PR-01", Status: review.Met}); err != nil {
+	if _, err := w.SaveAnswer(t.Context(), w.worker, id, 1, Answer{Requirement: "PR-01", Status: review.Met}); err != nil {
 		t.Fatal(err)
 	}
 	if after := row(); after.Answered != 1 || after.Total != before.Total {
@@ -373,7 +373,7 @@ func BenchmarkSaveAnswer(b *testing.B) {
 	version := 1
 	for b.Loop() {
 		var err error
-		a := review.Answer{Req: "PR-01", Status: review.Met, Note: fmt.Sprint(version)}
+		a := Answer{Requirement: "PR-01", Status: review.Met, Note: fmt.Sprint(version)}
 		if version, err = w.SaveAnswer(b.Context(), w.worker, id, version, a); err != nil {
 			b.Fatal(err)
 		}

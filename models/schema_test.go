@@ -10,7 +10,7 @@ import (
 )
 
 // stored are all structs that are rows of a table.
-var stored = []any{&User{}, &Session{}, &caseRecord{}, &CaseFlag{}, &caseDefect{}, &Answer{}, &Document{}, &Page{}, &Signal{},
+var stored = []any{&User{}, &Session{}, &caseRecord{}, &CaseFlag{}, &caseDefect{}, &Answer{}, &Document{}, &Page{}, &Signal{}, &RejectedSignal{},
 	&RulingPart{}, &Event{}}
 
 // unmapped are the tables that no struct stands for.
@@ -76,10 +76,11 @@ func TestForeignKeys(t *testing.T) {
 		"INSERT INTO sessions VALUES ('h', 'nobody', 't', 't')",
 		"INSERT INTO case_flags VALUES ('nothing', 'f', 'ja', '', 0, '')",
 		"INSERT INTO case_defects VALUES ('nothing', 'KO-02')",
-		"INSERT INTO answers VALUES ('nothing', 'KO-02', 0, 'opfyldt', NULL, NULL, '', '', '', '', NULL, 1, NULL, '')",
+		"INSERT INTO answers VALUES ('nothing', 'KO-02', 0, 'opfyldt', NULL, NULL, '', '', '', '', NULL, 1, NULL, '', 0)",
 		"INSERT INTO documents VALUES ('d', 'nothing', 0, '', '', '', 0, NULL)",
 		"INSERT INTO pages VALUES ('nothing', 1, '')",
 		"INSERT INTO signals VALUES ('nothing', 0, '', 'tegn', '', 1, 0, 0, '', NULL)",
+		"INSERT INTO rejected_signals VALUES ('nothing', 1, 0, 1, '', 't', '')",
 		"INSERT INTO ruling_parts VALUES ('nothing', 'regler', 1, '', 1, 't', '')",
 		"INSERT INTO events VALUES (NULL, 't', NULL, '', 'nothing', 'x', '{}')",
 	} {

@@ -24,7 +24,7 @@ func TestTraining(t *testing.T) {
 	begun := w.clock
 	replay(w.teacher, 5)
 
-	if _, err := w.SaveAnswer(ctx, w.trainee, second, 1, review.Answer{Req: "KO-02", Status: review.NotMet}); err != nil {
+	if _, err := w.SaveAnswer(ctx, w.trainee, second, 1, Answer{Requirement: "KO-02", Status: review.NotMet}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.FinishTraining(ctx, w.trainee, second); err != nil {
@@ -35,7 +35,7 @@ func TestTraining(t *testing.T) {
 	if err := w.FinishTraining(ctx, w.trainee, second); err != nil {
 		t.Fatalf("ended again: %v", err)
 	}
-	if _, err := w.SaveAnswer(ctx, w.trainee, second, 2, review.Answer{Req: "KO-02"}); !errors.Is(err, ErrClosed) {
+	if _, err := w.SaveAnswer(ctx, w.trainee, second, 2, Answer{Requirement: "KO-02"}); !errors.Is(err, ErrClosed) {
 		t.Errorf("SaveAnswer after the end = %v, want ErrClosed", err)
 	}
 

@@ -56,6 +56,7 @@ type Answer struct {
 	Class     Classification
 	Note      string
 	Evidence  []Evidence
+	Absent    bool // the decision was searched for what bears on it, in vain
 	Basis     Basis
 	Lines     string // lines of the note, in a thematic case
 
@@ -183,7 +184,7 @@ func parseMatter(n strict.Node) Matter {
 }
 
 func parseAnswer(n strict.Node) Answer {
-	m := n.Map("id", "status", "vaesentlig", "baerende", "klassifikation", "note", "belaeg", "grundlag", "notat")
+	m := n.Map("id", "status", "vaesentlig", "baerende", "klassifikation", "note", "belaeg", "findes_ikke", "grundlag", "notat")
 	a := Answer{Req: ReqID(m.Need("id").String()), Note: m.At("note").String(), Lines: m.At("notat").String(), line: n.Line()}
 	m.Need("status").Text(&a.Status)
 	if v := m.At("vaesentlig"); v.Exists() {
@@ -191,6 +192,9 @@ func parseAnswer(n strict.Node) Answer {
 	}
 	if v := m.At("baerende"); v.Exists() {
 		a.Bearing = TriOf(v.Bool())
+	}
+	if v := m.At("findes_ikke"); v.Exists() {
+		a.Absent = v.Bool()
 	}
 	m.At("klassifikation").Text(&a.Class)
 	m.At("grundlag").Text(&a.Basis)

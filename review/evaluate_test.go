@@ -267,6 +267,23 @@ func TestReferral(t *testing.T) {
 	}
 }
 
+// A search in vain is told with the answer, and turns nothing.
+func TestSearchedInVain(t *testing.T) {
+	a := assess(t, `{version: 1, afgoerelsestype: afslag, krav: [{id: KO-01, status: ikke_opfyldt, findes_ikke: true}]}`)
+	for _, s := range a.Export("x").Steps {
+		if s.Absent != (s.Req == "KO-01") {
+			t.Errorf("step of %s has findes_ikke %v", s.Req, s.Absent)
+		}
+	}
+	if text := a.Report("x"); strings.Count(text, "Belæg: søgt i afgørelsen og ikke fundet") != 1 {
+		t.Errorf("the report does not tell of the search:\n%s", text)
+	}
+	without := assess(t, `{version: 1, afgoerelsestype: afslag, krav: [{id: KO-01, status: ikke_opfyldt}]}`)
+	if a.Outcome() != without.Outcome() {
+		t.Errorf("outcome %v, without the search %v", a.Outcome(), without.Outcome())
+	}
+}
+
 func TestInputFaults(t *testing.T) {
 	for _, row := range []struct{ answer, want string }{
 		{`{id: KO-01, status: ikke_opfyldt, vaesentlig: false}`, "hvorfor manglen ikke kan have påvirket"},

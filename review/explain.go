@@ -35,6 +35,7 @@ type Step struct {
 	Text    string
 	Note    string
 	Quotes  []Evidence
+	Absent  bool // the decision was searched for what bears on it, in vain
 	Sources []string
 }
 
@@ -249,7 +250,7 @@ func (a *Assessment) explain(s *Step, i int, e Effect) {
 	}
 	if m.listed {
 		answer := &a.Case.Answers[m.answer]
-		s.Note, s.Quotes = answer.Note, answer.Evidence
+		s.Note, s.Quotes, s.Absent = answer.Note, answer.Evidence, answer.Absent
 	}
 }
 

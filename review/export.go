@@ -32,6 +32,7 @@ type ExportStep struct {
 	Text    string     `json:"tekst"`
 	Note    string     `json:"note,omitempty"`
 	Quotes  []Evidence `json:"belaeg,omitempty"`
+	Absent  bool       `json:"findes_ikke,omitempty"`
 	Sources []string   `json:"kilder"`
 }
 
@@ -59,7 +60,7 @@ func (a *Assessment) Export(id string) Export {
 		e.Effect = Referred.String()
 	}
 	for _, s := range p.Steps {
-		e.Steps = append(e.Steps, ExportStep{s.Stage, s.Req, s.Status, s.Counts.String(), s.Effect.String(), s.Text, s.Note, s.Quotes, some(s.Sources)})
+		e.Steps = append(e.Steps, ExportStep{s.Stage, s.Req, s.Status, s.Counts.String(), s.Effect.String(), s.Text, s.Note, s.Quotes, s.Absent, some(s.Sources)})
 	}
 	for _, w := range p.WhyNot {
 		e.WhyNot = append(e.WhyNot, ExportWhyNot(w))

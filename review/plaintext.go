@@ -66,6 +66,9 @@ func (a *Assessment) reportSteps(b *strings.Builder, p Proposal) {
 		for _, q := range s.Quotes {
 			fmt.Fprintf(b, "            Belæg: »%s«\n", strings.Join(strings.Fields(q.Quote), " "))
 		}
+		if s.Absent {
+			b.WriteString("            Belæg: søgt i afgørelsen og ikke fundet\n")
+		}
 		fmt.Fprintf(b, "            Kilder: %s\n", strings.Join(s.Sources, "; "))
 	}
 	fmt.Fprintf(b, "\n  %d krav er ikke udløst.\n", untriggered)

@@ -250,9 +250,9 @@ type answerForm struct {
 }
 
 // answer is what the form says over what stands.
-func (f answerForm) answer(r *review.Requirement, standing review.Answer) review.Answer {
+func (f answerForm) answer(r *review.Requirement, standing models.Answer) models.Answer {
 	a := standing
-	a.Req, a.Status, a.Note = f.Requirement, f.Status, strings.TrimSpace(strings.ReplaceAll(f.Note, "\r\n", "\n"))
+	a.Requirement, a.Status, a.Note = f.Requirement, f.Status, strings.TrimSpace(strings.ReplaceAll(f.Note, "\r\n", "\n"))
 	a.Essential, a.Bearing, a.Class = review.Unknown, review.Unknown, review.Unclassified
 	if r.Role == review.Supplier {
 		a.Class = f.Class
@@ -325,10 +325,10 @@ func (s *Server) keepAnswer(c *gin.Context, cs models.Case, path string) error {
 		c.Redirect(http.StatusSeeOther, form.back(c, path))
 		return nil
 	}
-	answer := form.answer(r, standing.Review())
+	answer := form.answer(r, standing)
 	script := wantsJSON(c)
 	fault := form.evidence(&answer, !script)
-	if text := j.rules.Check(answer); text != "" && fault.text == "" {
+	if text := j.rules.Check(answer.Review()); text != "" && fault.text == "" {
 		fault = faulty{"note", text}
 	}
 	if fault.text != "" {
@@ -387,7 +387,7 @@ type faulty struct{ field, text string }
 
 // evidence adds the quote that was typed or removes one, as a button asks. A
 // form that a person sends saves a typed quote without being asked.
-func (f answerForm) evidence(a *review.Answer, whole bool) faulty {
+func (f answerForm) evidence(a *models.Answer, whole bool) faulty {
 	if n, ok := strings.CutPrefix(f.Evidence, "fjern-"); ok {
 		i, err := strconv.Atoi(n)
 		if err != nil || i < 0 || i >= len(a.Evidence) {
@@ -410,7 +410,7 @@ func (f answerForm) evidence(a *review.Answer, whole bool) faulty {
 		}
 		page = n
 	}
-	a.Evidence = append(slices.Clone(a.Evidence), review.Evidence{Document: strings.TrimSpace(f.Document), Page: page, Quote: oneLine(quote)})
+	a.Evidence = append(slices.Clone(a.Evidence), models.Evidence{Document: strings.TrimSpace(f.Document), Page: page, Quote: oneLine(quote)})
 	return faulty{}
 }
 
