@@ -27,6 +27,7 @@ func TestCreateCaseReadsBack(t *testing.T) {
 	matter.Number = "2026-00001"
 	document := n.Documents[0]
 	document.ID, document.CaseID = got.Documents[0].ID, id
+	document.Kind, document.LoadedAt = DecisionLetter, start
 	document.Pages = []Page{{document.ID, 1, n.Documents[0].Pages[0].Text}, {document.ID, 2, ""}}
 	document.Signals = []Signal{n.Documents[0].Signals[0]}
 	document.Signals[0].DocumentID = document.ID

@@ -11,7 +11,7 @@ import (
 
 // stored are all structs that are rows of a table.
 var stored = []any{&User{}, &Session{}, &caseRecord{}, &CaseFlag{}, &caseDefect{}, &Answer{}, &Document{}, &Page{}, &Signal{}, &RejectedSignal{},
-	&RulingPart{}, &Event{}}
+	&RulingPart{}, &Event{}, &sketch{}, &wording{}, &Batch{}, &Job{}, &upload{}}
 
 // unmapped are the tables that no struct stands for.
 var unmapped = []string{"goose_db_version", "number_series", "settings", "sqlite_sequence"}
@@ -77,7 +77,12 @@ func TestForeignKeys(t *testing.T) {
 		"INSERT INTO case_flags VALUES ('nothing', 'f', 'ja', '', 0, '')",
 		"INSERT INTO case_defects VALUES ('nothing', 'KO-02')",
 		"INSERT INTO answers VALUES ('nothing', 'KO-02', 0, 'opfyldt', NULL, NULL, '', '', '', '', NULL, 1, NULL, '', 0)",
-		"INSERT INTO documents VALUES ('d', 'nothing', 0, '', '', '', 0, NULL)",
+		"INSERT INTO documents (id, case_id, position, name, format, sha256, size) VALUES ('d', 'nothing', 0, '', '', '', 0)",
+		"INSERT INTO sketches VALUES (x'', 'nothing', 'nothing', x'')",
+		"INSERT INTO prints VALUES ('nothing', x'')",
+		"INSERT INTO batches VALUES ('b', 'nobody', 0, NULL, 't')",
+		"INSERT INTO jobs VALUES ('j', 'nothing', 0, 'indlaesning', '', '', 0, 'bilag', 0, 'venter', 'tekst', 0, 0, 0, 't', '', NULL, '', NULL, NULL, NULL, 't')",
+		"INSERT INTO uploads VALUES (1, 'nobody', 't', 1, 1)",
 		"INSERT INTO pages VALUES ('nothing', 1, '')",
 		"INSERT INTO signals VALUES ('nothing', 0, '', 'tegn', '', 1, 0, 0, '', NULL)",
 		"INSERT INTO rejected_signals VALUES ('nothing', 1, 0, 1, '', 't', '')",
