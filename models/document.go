@@ -66,13 +66,14 @@ type Document struct {
 	Kind       DocumentKind // empty for DecisionLetter when it is stored
 	Name       string       // no two of a case have the same
 	Format     string       // "pdf", "docx", "odt", "rtf", "txt", "eml"
-	SHA256     string       `gorm:"column:sha256"` // of the file, in hex
-	TextSHA256 string       `gorm:"column:text_sha256"`
+	SHA256     string       `gorm:"column:sha256"`      // of the file, in hex
+	TextSHA256 string       `gorm:"column:text_sha256"` // TextSum; empty for that of Pages when it is stored
 	Size       int64        // in bytes
 	Pages      []Page       `gorm:"-"`
 	Signals    []Signal     `gorm:"-"`
 	Warnings   []string     `gorm:"serializer:json"`
 	Fault      string       // why nothing could be read, as people read it; empty where it could
+	Scanned    bool         // some of it is pictures of text that nobody has read
 	LoadedAt   time.Time    `gorm:"serializer:moment"` // zero is now, when it is stored
 	LoadedBy   string       // a name; AddDocuments sets it
 
@@ -180,7 +181,7 @@ func (s *Store) createDocument(ctx context.Context, id ID, d Document) (Document
 	}
 	d.CaseID, d.Position = id, len(standing)
 	d.ID, d.Kind, d.Name = cmp.Or(d.ID, NewID()), cmp.Or(d.Kind, DecisionLetter), ownName(d.Name, standing)
-	d.TextSHA256 = TextSum(d.Pages)
+	d.TextSHA256 = cmp.Or(d.TextSHA256, TextSum(d.Pages))
 	if d.LoadedAt.IsZero() {
 		d.LoadedAt = s.now()
 	}
@@ -338,8 +339,8 @@ const (
 )
 
 // ReadAgain stores a document of an open case as it has been read anew: of
-// another kind, or with text where it had none. A page that has text keeps it,
-// since evidence is quoted from it; ErrConflict says that it would not.
+// another kind, or with text where there was a picture. A page that evidence is
+// quoted from keeps its text; ErrConflict says that it would not.
 func (s *Store) ReadAgain(ctx context.Context, actor rights.Actor, id ID, d NewDocument) error {
 	err := s.change(ctx, actor, id, rights.LoadCases, func(tx *Store, r caseRecord) error {
 		documents, err := tx.documents(ctx, id)
@@ -358,9 +359,11 @@ func (s *Store) ReadAgain(ctx context.Context, actor rights.Actor, id ID, d NewD
 			return err
 		}
 		after := before
-		after.Kind, after.Warnings, after.Fault, after.TextSHA256 = d.Kind, d.Warnings, d.Fault, TextSum(d.Pages)
+		after.Kind, after.Warnings, after.Fault, after.Scanned = d.Kind, d.Warnings, d.Fault, d.Scanned
+		after.TextSHA256 = cmp.Or(d.TextSHA256, TextSum(d.Pages))
 		after.Signals, after.Print = d.Signals, d.Print
-		_, err = gorm.G[Document](tx.write).Where("id = ?", d.ID).Select("Kind", "Warnings", "Fault", "TextSHA256").Updates(ctx, after)
+		_, err = gorm.G[Document](tx.write).Where("id = ?", d.ID).
+			Select("Kind", "Warnings", "Fault", "Scanned", "TextSHA256").Updates(ctx, after)
 		if err != nil {
 			return err
 		}
@@ -384,20 +387,43 @@ func (s *Store) ReadAgain(ctx context.Context, actor rights.Actor, id ID, d NewD
 	return nil
 }
 
-// savePages stores the pages that have got text.
+// savePages stores the pages of a document as they have been read anew.
 func (s *Store) savePages(ctx context.Context, before Document, pages []Page) error {
+	quoted, err := s.quoted(ctx, before)
+	if err != nil {
+		return err
+	}
 	for _, p := range before.Pages {
-		if p.Text != "" && !slices.ContainsFunc(pages, func(n Page) bool { return n.Number == p.Number && n.Text == p.Text }) {
+		same := slices.ContainsFunc(pages, func(n Page) bool { return n.Number == p.Number && n.Text == p.Text })
+		if quoted[p.Number] && !same {
 			return ErrConflict
 		}
 	}
-	for _, p := range pages {
-		p.DocumentID = before.ID
-		if err := s.write.WithContext(ctx).Save(&p).Error; err != nil {
-			return err
+	if _, err := gorm.G[Page](s.write).Where("document_id = ?", before.ID).Delete(ctx); err != nil {
+		return err
+	}
+	fresh := slices.Clone(pages)
+	for i := range fresh {
+		fresh[i].DocumentID = before.ID
+	}
+	return insert(ctx, s.write, fresh)
+}
+
+// quoted are the pages of a document that the case's evidence is quoted from.
+func (s *Store) quoted(ctx context.Context, d Document) (map[int]bool, error) {
+	answers, err := gorm.G[Answer](s.read).Where("case_id = ?", d.CaseID).Find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pages := map[int]bool{}
+	for _, a := range answers {
+		for _, e := range a.Evidence {
+			if e.DocumentID == d.ID {
+				pages[e.Page] = true
+			}
 		}
 	}
-	return nil
+	return pages, nil
 }
 
 func pagesWithText(pages []Page) int {
@@ -432,6 +458,24 @@ func (s *Store) DocumentBySHA256(ctx context.Context, actor rights.Actor, sums .
 type CaseRef struct {
 	ID     ID
 	Number string
+}
+
+// CaseNumbers returns the numbers of those of the appeals that the actor may
+// read.
+func (s *Store) CaseNumbers(ctx context.Context, actor rights.Actor, ids []ID) (map[ID]string, error) {
+	out := map[ID]string{}
+	if !actor.May(rights.ReadCases) {
+		return out, nil
+	}
+	var rows []CaseRef
+	err := s.read.WithContext(ctx).Table("cases").Select("id, number").Where("kind = ? AND id IN ?", Appeal, ids).Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("case numbers: %w", err)
+	}
+	for _, r := range rows {
+		out[r.ID] = r.Number
+	}
+	return out, nil
 }
 
 // maxCopies bounds what is told of a file that many cases hold.

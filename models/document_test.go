@@ -104,13 +104,13 @@ func TestReadAgain(t *testing.T) {
 	again := NewDocument{Document: d, Flags: []CaseFlag{{Flag: "taet_paa_skift", Page: 2, Quote: "to"}}}
 	again.Pages = []Page{d.Pages[0], {Number: 2, Text: "Side to er læst."}}
 	again.Signals = []Signal{{Requirement: "KO-06", Kind: "tegn", Rule: "r", Page: 2, Start: 0, End: 4, Quote: "Side"}}
-	again.Warnings, again.Print = nil, standardtext.Of(long)
+	again.Warnings, again.Print, again.Scanned, again.Fault = nil, standardtext.Of(long), true, "Halvt læst"
 	if err := w.ReadAgain(t.Context(), w.worker, id, again); err != nil {
 		t.Fatal(err)
 	}
 	c := w.read(t, id)
 	got := c.Documents[0]
-	if got.Pages[1].Text != "Side to er læst." || len(got.Signals) != 1 || got.Signals[0].Requirement != "KO-06" || len(got.Warnings) != 0 {
+	if got.Pages[1].Text != "Side to er læst." || len(got.Signals) != 1 || got.Signals[0].Requirement != "KO-06" || len(got.Warnings) != 0 || !got.Scanned || got.Fault != "Halvt læst" {
 		t.Errorf("document = %+v", got)
 	}
 	var flags []review.Flag
@@ -125,12 +125,20 @@ func TestReadAgain(t *testing.T) {
 		t.Errorf("%d prints", prints)
 	}
 
-	for name, pages := range map[string][]Page{"another text": {{Number: 1, Text: "andet"}, got.Pages[1]}, "a page less": got.Pages[:1]} {
+	answer := Answer{Requirement: "PR-01", Status: review.Met, Evidence: []Evidence{{DocumentID: d.ID, Page: 2, Start: 0, End: 4, Quote: "Side"}}}
+	if _, err := w.SaveAnswer(t.Context(), w.worker, id, 1, answer); err != nil {
+		t.Fatal(err)
+	}
+	for name, pages := range map[string][]Page{"another text": {got.Pages[0], {Number: 2, Text: "andet"}}, "a page less": got.Pages[:1]} {
 		changed := NewDocument{Document: got}
 		changed.Pages = pages
 		if err := w.ReadAgain(t.Context(), w.worker, id, changed); !errors.Is(err, ErrConflict) {
-			t.Errorf("%s: %v, want ErrConflict", name, err)
+			t.Errorf("%s under evidence: %v, want ErrConflict", name, err)
 		}
+	}
+	got.Pages[0].Text = "læst om"
+	if err := w.ReadAgain(t.Context(), w.worker, id, NewDocument{Document: got}); err != nil || w.read(t, id).Documents[0].Pages[0].Text != "læst om" {
+		t.Errorf("a page that nobody quotes: %v", err)
 	}
 
 	moved := NewDocument{Document: got}
@@ -179,6 +187,12 @@ func TestCopies(t *testing.T) {
 	}
 	if _, _, err := w.DocumentBySHA256(t.Context(), w.worker, "", ""); !errors.Is(err, ErrNotFound) {
 		t.Errorf("by no sum: %v", err)
+	}
+	if got, err := w.CaseNumbers(t.Context(), w.leader, []ID{one, three, NewID()}); err != nil || len(got) != 2 || got[three] != "2026-00003" {
+		t.Errorf("CaseNumbers = %v, %v", got, err)
+	}
+	if got, err := w.CaseNumbers(t.Context(), w.trainee, []ID{one}); err != nil || len(got) != 0 {
+		t.Errorf("CaseNumbers for a trainee = %v, %v", got, err)
 	}
 	if _, err := w.Copies(t.Context(), w.trainee, one); !errors.Is(err, ErrNotFound) {
 		t.Errorf("for a trainee: %v", err)

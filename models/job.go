@@ -28,7 +28,7 @@ type JobKind string
 // The kinds of job.
 const (
 	LoadFile      JobKind = "indlaesning"   // make it a case, or a document of the batch's case
-	RecogniseText JobKind = "tekstlaesning" // read the pages of a document that are pictures
+	RecogniseText JobKind = "tekstlaesning" // the same, with the text read off its pictures; or that text of a document that is there
 )
 
 // A JobState is what has become of a job.
@@ -210,9 +210,10 @@ func (s *Store) JobOfDocument(ctx context.Context, actor rights.Actor, id, docum
 
 // TakeJob leases the next job that is due to the caller, for a time, and counts
 // the try. A lease that has run out is taken over. Whoever has fewest jobs
-// running comes first, so that a large batch keeps nobody waiting. The files of
-// one case go in order: the decision first, so that the case is made of it. The
-// error is ErrNotFound where nothing is due.
+// running comes first, so that a large batch keeps nobody waiting, and text is
+// recognised in one file at a time, which takes minutes. The files of one case go
+// in order: the decision first, so that the case is made of it. The error is
+// ErrNotFound where nothing is due.
 func (s *Store) TakeJob(ctx context.Context, lease time.Duration) (Job, error) {
 	var job Job
 	err := s.InTx(ctx, func(tx *Store) error {
@@ -221,6 +222,8 @@ func (s *Store) TakeJob(ctx context.Context, lease time.Duration) (Job, error) {
 		job, err = gorm.G[Job](tx.write).Raw(`
 			SELECT jobs.* FROM jobs JOIN batches ON batches.id = jobs.batch_id
 			WHERE (jobs.state = 'venter' AND jobs.due_at <= @now OR jobs.state = 'koerer' AND jobs.leased_until <= @now)
+			AND NOT (jobs.kind = 'tekstlaesning' AND EXISTS (
+				SELECT 1 FROM jobs AS other WHERE other.kind = 'tekstlaesning' AND other.state = 'koerer' AND other.leased_until > @now))
 			AND NOT (batches.together AND EXISTS (
 				SELECT 1 FROM jobs AS earlier WHERE earlier.batch_id = jobs.batch_id AND earlier.position < jobs.position AND (
 					earlier.state = 'koerer' OR earlier.state = 'venter' AND earlier.tries = 0 OR
@@ -242,6 +245,19 @@ func (s *Store) TakeJob(ctx context.Context, lease time.Duration) (Job, error) {
 		return Job{}, fmt.Errorf("take job: %w", translate(err))
 	}
 	return job, nil
+}
+
+// LeasedJob returns a running job to the one who has it. The error is ErrConflict
+// where the lease has been lost.
+func (s *Store) LeasedJob(ctx context.Context, job, lease ID) (Job, error) {
+	j, err := gorm.G[Job](s.read).Where("id = ? AND lease = ?", job, lease).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		err = ErrConflict
+	}
+	if err != nil {
+		return Job{}, fmt.Errorf("job %s: %w", job, err)
+	}
+	return j, nil
 }
 
 // updateJob writes fields of a job. Where lease is given, the job must still be
@@ -303,6 +319,11 @@ func (s *Store) RefuseJob(ctx context.Context, j Job, fault string, duplicate ID
 // RetryJob lets a job that went wrong wait before it is tried again.
 func (s *Store) RetryJob(ctx context.Context, job, lease ID, wait time.Duration) error {
 	return s.endJob(ctx, lease, Job{ID: job, State: JobWaiting, DueAt: s.now().Add(wait)}, "DueAt")
+}
+
+// RecogniseJob gives a job back as one whose file holds pictures of text.
+func (s *Store) RecogniseJob(ctx context.Context, j Job) error {
+	return s.endJob(ctx, j.Lease, Job{ID: j.ID, State: JobWaiting, Kind: RecogniseText}, "Kind", "Tries")
 }
 
 // ReturnJob gives a job back as if it had not been tried.

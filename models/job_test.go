@@ -101,13 +101,15 @@ func TestLostLease(t *testing.T) {
 	}
 	cs := w.create(t, w.worker, appeal())
 	for name, call := range map[string]func() error{
-		"ExtendJob": func() error { return w.ExtendJob(t.Context(), first.ID, first.Lease, time.Minute) },
-		"StepJob":   func() error { return w.StepJob(t.Context(), first, StepText, 0, 0) },
-		"RetryJob":  func() error { return w.RetryJob(t.Context(), first.ID, first.Lease, time.Minute) },
-		"ReturnJob": func() error { return w.ReturnJob(t.Context(), first.ID, first.Lease) },
-		"ParkJob":   func() error { return w.ParkJob(t.Context(), first.ID, first.Lease, "x") },
-		"RefuseJob": func() error { return w.RefuseJob(t.Context(), first, "x", "") },
-		"FinishJob": func() error { return w.FinishJob(t.Context(), first, cs, w.read(t, cs).Documents[0].ID) },
+		"ExtendJob":    func() error { return w.ExtendJob(t.Context(), first.ID, first.Lease, time.Minute) },
+		"StepJob":      func() error { return w.StepJob(t.Context(), first, StepText, 0, 0) },
+		"RetryJob":     func() error { return w.RetryJob(t.Context(), first.ID, first.Lease, time.Minute) },
+		"ReturnJob":    func() error { return w.ReturnJob(t.Context(), first.ID, first.Lease) },
+		"ParkJob":      func() error { return w.ParkJob(t.Context(), first.ID, first.Lease, "x") },
+		"RefuseJob":    func() error { return w.RefuseJob(t.Context(), first, "x", "") },
+		"LeasedJob":    func() error { _, err := w.LeasedJob(t.Context(), first.ID, first.Lease); return err },
+		"RecogniseJob": func() error { return w.RecogniseJob(t.Context(), first) },
+		"FinishJob":    func() error { return w.FinishJob(t.Context(), first, cs, w.read(t, cs).Documents[0].ID) },
 	} {
 		if err := call(); !errors.Is(err, ErrConflict) {
 			t.Errorf("%s under a lost lease: %v, want ErrConflict", name, err)
@@ -173,6 +175,32 @@ func TestReleaseJobs(t *testing.T) {
 	}
 	if j := w.take(t); j.Name != "a.pdf" || j.Tries != 2 {
 		t.Errorf("after the restart: %+v; the try that was cut off counts", j)
+	}
+}
+
+// Text is recognised in one file at a time, so that others can be loaded.
+func TestRecognitionTakesOnePlace(t *testing.T) {
+	w := newWorld(t)
+	id := w.batch(t, w.worker, Batch{Jobs: files("billeder", "flere billeder", "brev")})
+	first := w.take(t)
+	if err := w.RecogniseJob(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.job(t, id, first.Position); got.Kind != RecogniseText || got.State != JobWaiting || got.Tries != 0 {
+		t.Fatalf("a job to recognise: %+v", got)
+	}
+	if first = w.take(t); first.Kind != RecogniseText {
+		t.Fatalf("taken: %+v", first)
+	}
+	if j, err := w.LeasedJob(t.Context(), first.ID, first.Lease); err != nil || j.Name != "billeder" {
+		t.Errorf("LeasedJob = %+v, %v", j, err)
+	}
+	second := w.take(t)
+	if err := w.RecogniseJob(t.Context(), second); err != nil {
+		t.Fatal(err)
+	}
+	if third := w.take(t); third.Name != "brev" || w.take(t).Name != "" {
+		t.Errorf("taken beside a recognition: %q", third.Name)
 	}
 }
 

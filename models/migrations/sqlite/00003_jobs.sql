@@ -7,6 +7,8 @@ ALTER TABLE documents ADD COLUMN kind TEXT NOT NULL DEFAULT 'afgoerelse'
 -- empty where it has too few.
 ALTER TABLE documents ADD COLUMN text_sha256 TEXT NOT NULL DEFAULT '';
 ALTER TABLE documents ADD COLUMN fault TEXT NOT NULL DEFAULT ''; -- why nothing was read
+-- Some of it is pictures of text that nobody has read.
+ALTER TABLE documents ADD COLUMN scanned INTEGER NOT NULL DEFAULT 0 CHECK (scanned IN (0, 1));
 ALTER TABLE documents ADD COLUMN loaded_at TEXT;
 ALTER TABLE documents ADD COLUMN loaded_by TEXT NOT NULL DEFAULT ''; -- a name
 CREATE INDEX documents_text ON documents (text_sha256) WHERE text_sha256 <> '';
