@@ -325,7 +325,7 @@ func (a *Assessment) whyNot(v *verdict, p *Proposal) []WhyNot {
 			add(Upheld, "Kan ikke foreslås endnu: ", waits, ".")
 		}
 		add(Remitted, "Kan ikke foreslås endnu: ", waits, ".")
-		add(Dismissed, "Intet indgangskrav er fundet ikke opfyldt på en måde, der i sig selv fører til afvisning.")
+		add(Dismissed, "Ingen af indgangskravene fører i sig selv til afvisning.")
 		return out
 	}
 	if len(defects) > 0 {

@@ -17,6 +17,9 @@ type Change struct {
 // maxFlips is how many sets are told; more would not be read.
 const maxFlips = 3
 
+// NoFlip is told where Flips finds nothing.
+const NoFlip = "Der skulle være mere end to svar anderledes, før udfaldet blev et andet."
+
 // Flips finds the smallest sets of answers, at most three sets of at most two
 // answers, that would turn the outcome: single ones first, in the ruleset's
 // order. A requirement counts in a set once, in the first value that turns the

@@ -45,8 +45,11 @@ func (p *rulesetParser) read(root strict.Node) {
 	if rs.To != (danish.Date{}) && rs.To.Before(rs.From) {
 		days.Fault("»til« ligger før »fra«")
 	}
-	law := top.Need("lov").Map("navn", "paragraf", "tekst", "vejledning")
-	rs.Law = Law{law.Need("navn").String(), law.Need("paragraf").String(), law.Need("tekst").String(), law.Need("vejledning").String()}
+	law := top.Need("lov").Map("navn", "paragraf", "tekst", "kort", "vejledning")
+	rs.Law = Law{
+		Name: law.Need("navn").String(), Section: law.Need("paragraf").String(), Text: law.Need("tekst").String(),
+		Short: law.Need("kort").String(), Guidance: law.Need("vejledning").String(),
+	}
 
 	p.sources(top.Need("kilder"))
 	p.types(top.Need("afgoerelsestyper"))

@@ -31,7 +31,9 @@ func (a *Assessment) Report(name string) string {
 			fmt.Fprintf(&b, "    %s: %s\n", n.Outcome.Label(), n.Text)
 		}
 	}
-	if flips := a.Flips(); len(flips) > 0 {
+	if flips := a.Flips(); len(flips) == 0 {
+		b.WriteString("\n  " + NoFlip + "\n")
+	} else {
 		b.WriteString("\n  Hvad kan vende udfaldet\n")
 		for _, f := range flips {
 			fmt.Fprintf(&b, "    %s\n", f)

@@ -68,6 +68,7 @@ type Law struct {
 	Name     string // "lovbekendtgørelse nr. 170 af …"
 	Section  string // "§ 104"
 	Text     string // verbatim
+	Short    string // what it asks of the municipality, in a sentence to the citizen
 	Guidance string // the ministry's guidance
 }
 
@@ -89,7 +90,8 @@ type Citation struct {
 	Note   string // lines of the note, "220-221"
 }
 
-// String is the citation as the screens write it.
+// String is the citation as the screens write it, with its mark where the source
+// is not verified.
 func (c Citation) String() string {
 	s := c.Source.Title
 	if c.Place != "" {
@@ -97,6 +99,9 @@ func (c Citation) String() string {
 	}
 	if c.Note != "" {
 		s += " (notatet l. " + strings.ReplaceAll(c.Note, "-", "–") + ")"
+	}
+	if !c.Source.Verified {
+		s += " (ikke bekræftet)"
 	}
 	return s
 }
@@ -249,7 +254,7 @@ func ByID(id string) (*Ruleset, error) {
 			return rs, nil
 		}
 	}
-	return nil, fmt.Errorf("regelsættet »%s« findes ikke", id)
+	return nil, fmt.Errorf("regelsættet »%s« findes ikke; se »ankebord rules list«", id)
 }
 
 // ForDecision returns the ruleset for a decision of that day under a provision

@@ -272,14 +272,14 @@ func (d *drafter) reasons() string {
 	case departs:
 		w.paragraph(d.a.Case.ChoiceReason)
 	case d.outcome == Remitted:
-		w.paragraph(lawSentence(rs))
+		w.paragraph(rs.Law.Short)
 		if len(decisive) == 1 {
 			w.paragraph("Der er en mangel ved kommunens afgørelse, som kan have haft betydning for resultatet. Kommunen skal derfor behandle sagen igen.")
 		} else {
 			w.paragraph("Der er mangler ved kommunens afgørelse, som kan have haft betydning for resultatet. Kommunen skal derfor behandle sagen igen.")
 		}
 	case d.outcome == Upheld:
-		w.paragraph(lawSentence(rs))
+		w.paragraph(rs.Law.Short)
 		w.paragraph("Vi har ikke fundet grundlag for at tilsidesætte kommunens vurdering.")
 	case d.outcome == Dismissed:
 		for _, s := range decisive {
@@ -303,10 +303,6 @@ func (d *drafter) reasons() string {
 		}
 	}
 	return w.String()
-}
-
-func lawSentence(rs *Ruleset) string {
-	return "Efter servicelovens " + rs.Law.Section + " gælder: »" + rs.Law.Text + "«"
 }
 
 // found is the paragraph of a decisive requirement.

@@ -52,7 +52,7 @@ func Open(name string, data []byte) (*File, Node) {
 	err := dec.Decode(&root)
 	switch {
 	case errors.Is(err, io.EOF):
-		f.Fault(1, "Filen er tom")
+		f.Fault(1, "Filen er tom; den skal begynde med »version: 1«")
 		return f, Node{f: f}
 	case err != nil:
 		line, text := syntax(err)
