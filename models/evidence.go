@@ -80,19 +80,19 @@ func (s *Store) checkEvidence(ctx context.Context, id ID, before, after []Eviden
 	return nil
 }
 
-// cites is what a letter calls the document of a passage: the appealed decision
-// goes by that name, whatever its file is called.
+// cites is what a letter calls the document of a passage.
 func (c Case) cites(e Evidence) string {
-	for i, d := range c.Documents {
-		if i == 0 && (d.ID == e.DocumentID || e.DocumentID == "" && d.Name == e.Document) {
-			return review.AppealedDecision
-		}
-		if d.ID == e.DocumentID {
-			return d.Name
+	for _, d := range c.Documents {
+		if d.ID == e.DocumentID || !e.Placed() && d.Called(e.Document) {
+			return d.EvidenceName()
 		}
 	}
 	return e.Document
 }
+
+// Called tells whether people may call the document so: by the name of its file,
+// or as evidence does.
+func (d Document) Called(name string) bool { return name == d.Name || name == d.EvidenceName() }
 
 // A SignalKey is what a signal is known by: where it stands, and what it is said
 // to bear on.

@@ -193,9 +193,7 @@ func parseAnswer(n strict.Node) Answer {
 	if v := m.At("baerende"); v.Exists() {
 		a.Bearing = TriOf(v.Bool())
 	}
-	if v := m.At("findes_ikke"); v.Exists() {
-		a.Absent = v.Bool()
-	}
+	a.Absent = m.At("findes_ikke").Bool()
 	m.At("klassifikation").Text(&a.Class)
 	m.At("grundlag").Text(&a.Basis)
 	for _, e := range m.At("belaeg").List() {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -33,14 +32,16 @@ func (d *drawer) point(r *review.Requirement) templates.Point {
 	if d.edits {
 		p.Action = d.action("vurdering")
 		if len(d.Documents) > 0 {
-			p.New.Document = d.panel.Name
+			p.New.Document, p.New.Choose = d.panel.Name, true
 		}
 	}
 	p.Sources, p.Help.Sources = sources(r, d.blind)
-	for i, e := range stored.Evidence {
-		p.Evidence = append(p.Evidence, templates.Passage{
-			Quote: oneLine(e.Quote), Place: d.place(e.Document, e.Page), At: d.toPage(e.Document, e.Page), Index: i,
-		})
+	p.Absent = stored.Absent
+	for n, e := range stored.Evidence {
+		p.Evidence = append(p.Evidence, d.passage(r.ID, n, e))
+	}
+	if n := len(p.Evidence); n > 0 {
+		p.Evidence[n-1].Last = true
 	}
 	if !stored.SavedAt.IsZero() {
 		p.Saved = "Gemt " + d.clock(stored.SavedAt)
@@ -230,7 +231,8 @@ func yesNo(id, name, legend string, presumed, yes bool) *templates.Question {
 	return q
 }
 
-// An answerForm is the form of one point. Asked is the status under which the
+// An answerForm is the form of one point, or, where it is Untouched, one that
+// adds evidence to it and leaves the rest as it stands. Asked is the status under which the
 // further questions were put: an answer to them falls when the status changes,
 // since it was given to another question.
 type answerForm struct {
@@ -242,7 +244,11 @@ type answerForm struct {
 	Bearing     string                `form:"baerende"`
 	Class       review.Classification `form:"klassifikation,parser=encoding.TextUnmarshaler"`
 	Note        string                `form:"note"`
-	Evidence    string                `form:"belaeg"` // what a button asks for: "tilfoej", "fjern-0"
+	Untouched   string                `form:"uroert"`
+	Evidence    string                `form:"belaeg"`   // what a button asks for: "tilfoej", "fjern-0", "op-1", "ned-0", "findes-ikke", "findes-alligevel"
+	Place       string                `form:"sted"`     // a passage to add, as placeWord writes it
+	PlaceHere   string                `form:"sted-her"` // likewise, by somebody who reads the document
+	Choose      string                `form:"vaelg"`    // go on to choose a sentence
 	Document    string                `form:"belaeg_dokument"`
 	Page        string                `form:"belaeg_side"`
 	Quote       string                `form:"belaeg_citat"`
@@ -252,7 +258,11 @@ type answerForm struct {
 // answer is what the form says over what stands.
 func (f answerForm) answer(r *review.Requirement, standing models.Answer) models.Answer {
 	a := standing
-	a.Requirement, a.Status, a.Note = f.Requirement, f.Status, strings.TrimSpace(strings.ReplaceAll(f.Note, "\r\n", "\n"))
+	a.Requirement = r.ID
+	if f.Untouched != "" {
+		return a
+	}
+	a.Status, a.Note = f.Status, strings.TrimSpace(strings.ReplaceAll(f.Note, "\r\n", "\n"))
 	a.Essential, a.Bearing, a.Class = review.Unknown, review.Unknown, review.Unclassified
 	if r.Role == review.Supplier {
 		a.Class = f.Class
@@ -322,12 +332,15 @@ func (s *Server) keepAnswer(c *gin.Context, cs models.Case, path string) error {
 		standing = cs.Answers[i]
 	}
 	if keepsStanding(c) {
-		c.Redirect(http.StatusSeeOther, form.back(c, path))
+		c.Redirect(http.StatusSeeOther, form.back(c, path, standing))
 		return nil
 	}
 	answer := form.answer(r, standing)
 	script := wantsJSON(c)
-	fault := form.evidence(&answer, !script)
+	fault, err := form.evidence(cs, &answer, !script)
+	if err != nil {
+		return err
+	}
 	if text := j.rules.Check(answer.Review()); text != "" && fault.text == "" {
 		fault = faulty{"note", text}
 	}
@@ -359,23 +372,30 @@ func (s *Server) keepAnswer(c *gin.Context, cs models.Case, path string) error {
 	if script {
 		return s.answerSaved(c, s.drawer(c, j, path), r, version)
 	}
-	c.Redirect(http.StatusSeeOther, form.back(c, path))
+	c.Redirect(http.StatusSeeOther, form.back(c, path, answer))
 	return nil
 }
 
-// back is where the browser goes once the answer is saved: to the point, or the
-// one after it.
-func (f answerForm) back(c *gin.Context, path string) string {
-	var q reviewQuery
-	if err := c.ShouldBindQuery(&q); err != nil {
-		q = reviewQuery{}
+// back is where the browser goes once the answer is saved: to the point or the
+// one after it, or to the document, where something is chosen there.
+func (f answerForm) back(c *gin.Context, path string, saved models.Answer) string {
+	q := viewOf(c)
+	if f.PlaceHere != "" {
+		at := slices.IndexFunc(saved.Evidence, func(e models.Evidence) bool {
+			return strings.HasPrefix(f.PlaceHere, placeWord(e.DocumentID, e.Page, e.Start, e.End))
+		})
+		return path + q.String() + "#" + evidenceID(f.Requirement, max(at, 0))
+	}
+	if f.Choose != "" {
+		q.Choose, q.View = string(f.Requirement), showDocument(q.View)
+		return path + q.String() + "#dokument"
 	}
 	to := f.Requirement
 	if f.Next != "" {
 		to = f.Next
 		q.Point = string(to)
 	}
-	q.Saved = ""
+	q.View = showList(q.View)
 	return path + q.String() + "#punkt-" + string(to)
 }
 
@@ -385,37 +405,11 @@ func (f answerForm) field(name string) string { return string(f.Requirement) + "
 // A faulty is a field of a form and what is wrong with it.
 type faulty struct{ field, text string }
 
-// evidence adds the quote that was typed or removes one, as a button asks. A
-// form that a person sends saves a typed quote without being asked.
-func (f answerForm) evidence(a *models.Answer, whole bool) faulty {
-	if n, ok := strings.CutPrefix(f.Evidence, "fjern-"); ok {
-		i, err := strconv.Atoi(n)
-		if err != nil || i < 0 || i >= len(a.Evidence) {
-			return faulty{"citat", "Belægget findes ikke længere. Genindlæs siden"}
-		}
-		a.Evidence = slices.Delete(slices.Clone(a.Evidence), i, i+1)
-	}
-	quote := strings.TrimSpace(f.Quote)
-	if f.Evidence != "tilfoej" && (!whole || quote == "") {
-		return faulty{}
-	}
-	if quote == "" {
-		return faulty{"citat", "Indsæt det citat, der er belæg for vurderingen"}
-	}
-	page := 0
-	if text := strings.TrimSpace(f.Page); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > 9999 {
-			return faulty{"side", "Skriv sidetallet som et helt tal, for eksempel 2"}
-		}
-		page = n
-	}
-	a.Evidence = append(slices.Clone(a.Evidence), models.Evidence{Document: strings.TrimSpace(f.Document), Page: page, Quote: oneLine(quote)})
-	return faulty{}
-}
-
 // onto shows the form as it was sent.
 func (f answerForm) onto(p *templates.Point) {
+	if f.Untouched != "" {
+		return
+	}
 	check := func(choices []templates.Choice, value string) {
 		for i := range choices {
 			choices[i].Checked = choices[i].Value == value
@@ -479,6 +473,18 @@ func (s *Server) answerConflict(c *gin.Context, cs models.Case, path string, for
 			{Label: "Note", Value: cmp.Or(standing.Note, "Ingen")},
 		},
 	}
+	for n, e := range standing.Evidence {
+		conflict.Standing = append(conflict.Standing, quoteFact(d.passage(standing.Requirement, n, e)))
+	}
+	if standing.Absent {
+		conflict.Standing = append(conflict.Standing, templates.Fact{Label: "Belæg", Value: "Søgt i afgørelsen og ikke fundet"})
+	}
+	if place := form.place(); place != "" {
+		if e, _, err := cut(fresh, place); err == nil {
+			conflict.Own = []templates.Fact{quoteFact(d.passage(standing.Requirement, 0, e))}
+			conflict.Again = &templates.Hidden{Name: "sted", Value: place}
+		}
+	}
 	if wantsJSON(c) {
 		html, err := s.fragment("conflict", conflict)
 		if err != nil {
@@ -494,6 +500,15 @@ func (s *Server) answerConflict(c *gin.Context, cs models.Case, path string, for
 	})
 }
 
+// quoteFact tells a passage beside an answer.
+func quoteFact(p templates.Passage) templates.Fact {
+	f := templates.Fact{Label: "Belæg", Value: "»" + p.Quote + "«"}
+	if p.Place != "" {
+		f.Value += " (" + p.Place + ")"
+	}
+	return f
+}
+
 // answerSaved tells a script what a saved answer has led to; before is the
 // review as it was.
 func (s *Server) answerSaved(c *gin.Context, before *drawer, r *review.Requirement, version int) error {
@@ -506,7 +521,14 @@ func (s *Server) answerSaved(c *gin.Context, before *drawer, r *review.Requireme
 		return err
 	}
 	d := s.drawer(c, j, before.path)
-	pieces := templates.PointPieces{Point: d.point(r), Progress: d.progressText()}
+	pieces := templates.PointPieces{Point: d.point(r), Progress: d.progressText(), Evidenced: d.evidenced()}
+	if then, now := before.quotes(r.ID), d.quotes(r.ID); !slices.Equal(then, now) {
+		var pages []int
+		for _, e := range slices.Concat(then, now) {
+			pages = append(pages, e.Page)
+		}
+		pieces.Pages, pieces.Document = d.pagesOf(pages...), &d.panel
+	}
 	pieces.Following = !slices.EqualFunc(before.point(r).Follow, pieces.Follow, func(a, b templates.Point) bool {
 		return a.ID == b.ID && len(a.Follow) == len(b.Follow)
 	})

@@ -23,6 +23,7 @@ var caseRoutes = []route{
 	{post, "/sager/:id/oplysninger", rights.AssessCases, (*Server).saveMatter},
 	{post, "/sager/:id/fakta", rights.AssessCases, (*Server).saveFacts},
 	{post, "/sager/:id/vurdering", rights.AssessCases, (*Server).saveAnswer},
+	{post, "/sager/:id/signal", rights.AssessCases, (*Server).judgeSignal},
 	{get, "/sager/:id/forklaring", rights.ReadCases, (*Server).showExplanation},
 	{post, "/sager/:id/udfald", rights.AssessCases, (*Server).saveChoice},
 	{get, "/sager/:id/afgoerelse", rights.ReadCases, (*Server).showRuling},
@@ -80,15 +81,30 @@ func judge(cs models.Case) (judged, error) {
 }
 
 // A reviewQuery chooses what of a review is shown. It stays in the addresses that
-// forms send to, so that saving keeps the view; Edit alone does not.
+// forms send to, so that saving keeps the view; Edit and Choose do not.
 type reviewQuery struct {
 	View     string `form:"visning"` // dokument or tjekliste, on narrow screens
 	Point    string `form:"punkt"`   // one point alone
 	Document string `form:"dokument"`
-	Page     int    `form:"side"` // of a long document
-	Only     string `form:"kun"`  // ubesvarede
+	Page     int    `form:"side"`   // of a long document
+	Words    string `form:"soeg"`   // searched for in the document
+	Hit      int    `form:"fund"`   // which of what was found, from 1
+	Signal   int    `form:"signal"` // the number of the signal gone to
+	Choose   string `form:"vaelg"`  // the point whose evidence is chosen, sentence by sentence
+	Only     string `form:"kun"`    // ubesvarede
 	Saved    string `form:"gemt"`
 	Edit     string `form:"ret"` // oplysninger: the form on the matter stands open
+}
+
+// viewOf is the view in the address of a form: what of it stays once the form is
+// saved. A word there that no page of ours writes asks for nothing.
+func viewOf(c *gin.Context) reviewQuery {
+	var q reviewQuery
+	if err := c.ShouldBindQuery(&q); err != nil {
+		return reviewQuery{}
+	}
+	q.Saved = ""
+	return q
 }
 
 func (q reviewQuery) String() string {
@@ -101,9 +117,16 @@ func (q reviewQuery) String() string {
 	set("visning", q.View)
 	set("punkt", q.Point)
 	set("dokument", q.Document)
-	if q.Page > 0 {
-		set("side", strconv.Itoa(q.Page))
+	number := func(key string, n int) {
+		if n > 0 {
+			set(key, strconv.Itoa(n))
+		}
 	}
+	number("side", q.Page)
+	set("soeg", q.Words)
+	number("fund", q.Hit)
+	number("signal", q.Signal)
+	set("vaelg", q.Choose)
 	set("kun", q.Only)
 	set("gemt", q.Saved)
 	if len(v) == 0 {
@@ -124,7 +147,8 @@ type drawer struct {
 	steps   map[review.ReqID]*review.Step
 	answers map[review.ReqID]*models.Answer
 	signals map[review.ReqID][]templates.SignalLink
-	flagged map[review.Flag]templates.Jump // to the passage that suggests a flag
+	flagged map[review.Flag]flagSource
+	shown   view // of the documents
 	panel   templates.DocumentPanel
 }
 
@@ -163,6 +187,14 @@ func (s *Server) drawer(c *gin.Context, j judged, path string) *drawer {
 	if j.rules.Requirement(review.ReqID(q.Point)) == nil {
 		q.Point = ""
 	}
+	if j.rules.Requirement(review.ReqID(q.Choose)) == nil {
+		q.Choose = ""
+	}
+	if words := []rune(strings.TrimSpace(q.Words)); len(words) > maxFind {
+		q.Words = string(words[:maxFind])
+	} else {
+		q.Words = string(words)
+	}
 	return s.drawerOf(c, j, path, q)
 }
 
@@ -195,7 +227,7 @@ func mayAssess(c *gin.Context, cs models.Case) bool {
 // href is the address of the review as it is shown now, changed.
 func (d *drawer) href(change func(*reviewQuery), fragment string) string {
 	q := d.q
-	q.Saved = ""
+	q.Saved, q.Signal, q.Choose = "", 0, ""
 	if change != nil {
 		change(&q)
 	}
@@ -208,7 +240,7 @@ func (d *drawer) href(change func(*reviewQuery), fragment string) string {
 // action is the address that a form of the review sends to. It keeps the view.
 func (d *drawer) action(name string) string {
 	q := d.q
-	q.Saved = ""
+	q.Saved, q.Choose = "", ""
 	return d.path + "/" + name + q.String()
 }
 
@@ -269,6 +301,7 @@ func (d *drawer) page(frame templates.Frame) templates.CasePage {
 		Document: d.panel, Checklist: d.checklist(), Proposal: d.strip(),
 		Matter: templates.MatterForm(matterFormOf(d.Matter, d.MatterVersion)),
 	}
+	page.Document.Forms = d.evidenceForms(&page.Checklist)
 	if d.Matter.Title != "" {
 		page.Heading += ": " + d.Matter.Title
 	}
@@ -427,7 +460,7 @@ func (d *drawer) clock(t time.Time) string {
 // checklist is everything that is answered of the case.
 func (d *drawer) checklist() templates.Checklist {
 	answered, total := d.progress()
-	list := templates.Checklist{Progress: d.progressText(), All: d.href(func(q *reviewQuery) { q.Point = "" }, "")}
+	list := templates.Checklist{Progress: d.progressText(), Evidenced: d.evidenced(), All: d.href(func(q *reviewQuery) { q.Point = "" }, "")}
 	if d.q.Point != "" {
 		d.focus(&list)
 		return list

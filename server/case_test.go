@@ -251,7 +251,7 @@ func TestCaseReadOnly(t *testing.T) {
 	b := newBoard(t, 3)
 	open := b.appeal()
 	b.settle(open.ID)
-	form := regexp.MustCompile(`<form[^>]*action="(/sager[^"]*)"`)
+	form := regexp.MustCompile(`<form method="post" action="(/sager[^"]*)"`)
 	page := b.page(rights.Leader, casePath(open.ID))
 	sound(t, "read by a leader", page)
 	wants(t, words(page), "Du kan læse sagen. Den behandles af Sagsbehandler.", "Ikke opfyldt", "Er manglen væsentlig for resultatet? Ja (formodningen)")
@@ -288,7 +288,7 @@ func TestCaseReadOnly(t *testing.T) {
 	for _, address := range []string{decided + "/forklaring", decided + "/afgoerelse"} {
 		page := b.page(rights.CaseWorker, address)
 		sound(t, address, page)
-		if m := form.FindString(strings.ReplaceAll(page, `action="`+decided+`/forklaring"`, "")); m != "" {
+		if m := form.FindString(page); m != "" {
 			t.Errorf("%s of a decided case has the form %s", address, m)
 		}
 	}

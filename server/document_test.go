@@ -1,31 +1,40 @@
 package server
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
 	"ankebord/templates"
 )
 
-// draw writes runs as text: marks in brackets, with the numbers of the signals
-// that begin and end there, and a stroke between paragraphs.
-func draw(paragraphs [][]templates.Run) string {
+// draw writes runs as text: marks in brackets, with the ids of the passages that
+// begin and end there, and a stroke between paragraphs.
+func draw(paragraphs []templates.Paragraph) string {
 	var out []string
-	for _, runs := range paragraphs {
+	for _, p := range paragraphs {
 		var b strings.Builder
-		for _, r := range runs {
-			if r.Kind == "" {
+		for _, r := range p.Runs {
+			if r.Kind == "" && !r.Hit {
 				b.WriteString(r.Text)
+				for range r.Ends {
+					b.WriteString("^")
+				}
 				continue
 			}
 			b.WriteString("[")
-			for _, s := range r.Starts {
-				fmt.Fprintf(&b, "%d>", s.Number)
+			for _, m := range r.Starts {
+				b.WriteString(m.ID + ">")
 			}
-			b.WriteString(r.Kind[:1] + ":" + r.Text)
-			for _, s := range r.Ends {
-				fmt.Fprintf(&b, "<%d", s.Number)
+			if r.Kind != "" {
+				b.WriteString(r.Kind[:1])
+			}
+			if r.Hit {
+				b.WriteString("?")
+			}
+			b.WriteString(":" + r.Text)
+			for _, m := range r.Ends {
+				b.WriteString("<" + m.ID)
 			}
 			b.WriteString("]")
 		}
@@ -40,7 +49,7 @@ func TestMarked(t *testing.T) {
 		if len(kinds) > 0 {
 			kind = kinds[0]
 		}
-		return passage{start, end, templates.Signal{Kind: kind}}
+		return passage{start: start, end: end, kind: kind}
 	}
 	for _, test := range []struct {
 		name, text string
@@ -60,6 +69,10 @@ func TestMarked(t *testing.T) {
 		{"the longer second", "abcd", []passage{at(1, 2), at(1, 4)}, "a[1>2>t:b<1][t:cd<2]"},
 		{"given out of order", "abcd", []passage{at(2, 4), at(0, 1)}, "[2>t:a<2]b[1>t:cd<1]"},
 		{"a kind under both", "abcd", []passage{at(0, 4, "modtegn"), at(1, 2)}, "[1>m:a][2>t:b<2][m:cd<1]"},
+		{"evidence over a signal", "abcd", []passage{at(0, 3), at(1, 3, kindEvidence)}, "[1>t:a][2>b:bc<1<2]d"},
+		{"a word found", "abcd", []passage{at(1, 2, kindHit)}, "a[1>?:b<1]cd"},
+		{"a word found in a signal", "abcd", []passage{at(0, 4), at(1, 2, kindHit)}, "[1>t:a][2>t?:b<2][t:cd<1]"},
+		{"sentences that can be chosen", "Ja. Nej.", []passage{at(0, 3, kindSentence), at(4, 8, kindSentence)}, "Ja.^ Nej.^"},
 		{"over a blank line", "ab\n\ncd", []passage{at(1, 5)}, "a[1>t:b] | [t:c<1]d"},
 		{"that begins in a blank line", "ab\n\ncd", []passage{at(2, 6)}, "ab | [1>t:cd<1]"},
 		{"that is a blank line", "ab\n\ncd", []passage{at(2, 4)}, "ab | cd"},
@@ -69,7 +82,7 @@ func TestMarked(t *testing.T) {
 		{"a blank line with blanks in it", "ab\n  \ncd", nil, "ab | cd"},
 	} {
 		for i := range test.passages {
-			test.passages[i].signal.Number = i + 1
+			test.passages[i].mark.ID = strconv.Itoa(i + 1)
 		}
 		got := draw(marked(test.text, test.passages))
 		if got != test.want {
@@ -101,7 +114,7 @@ func FuzzMarkedKeepsTheText(f *testing.F) {
 	f.Add(letterOne, 3, 40, 20, 90)
 	f.Add("æ\n\n \nøå", 0, 5, 2, 8)
 	f.Fuzz(func(t *testing.T, text string, a, b, c, d int) {
-		passages := []passage{{a, b, templates.Signal{Number: 1, Kind: "tegn"}}, {c, d, templates.Signal{Number: 2, Kind: "modtegn"}}}
+		passages := []passage{{start: a, end: b, kind: "tegn"}, {start: c, end: d, kind: "modtegn"}}
 		joined := joinLines(text)
 		spans := paragraphs(joined)
 		got := marked(text, passages)
@@ -109,9 +122,12 @@ func FuzzMarkedKeepsTheText(f *testing.F) {
 			t.Fatalf("%d paragraphs, want %d", len(got), len(spans))
 		}
 		begun, ended := 0, 0
-		for i, runs := range got {
+		for i, p := range got {
+			if p.Start != spans[i][0] {
+				t.Errorf("paragraph %d begins at %d, want %d", i, p.Start, spans[i][0])
+			}
 			var all strings.Builder
-			for _, r := range runs {
+			for _, r := range p.Runs {
 				all.WriteString(r.Text)
 				begun, ended = begun+len(r.Starts), ended+len(r.Ends)
 			}

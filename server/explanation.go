@@ -229,7 +229,7 @@ func (d *drawer) reason(step *review.Step) templates.Reason {
 	r := templates.Reason{
 		ID: string(step.Req), Title: step.Title, Href: d.path + "?punkt=" + string(step.Req) + "#punkt-" + string(step.Req),
 		Status: step.Status.Label(), StatusID: step.Status.String(), Counts: step.Counts.Label(),
-		Decisive: slices.Contains(d.proposal.Decisive, step.Req), Text: step.Text, Note: step.Note,
+		Decisive: slices.Contains(d.proposal.Decisive, step.Req), Text: step.Text, Note: step.Note, Absent: step.Absent,
 	}
 	r.Sources, _ = sources(d.rules.Requirement(step.Req), d.blind)
 	if !d.idle(step.Req) {
@@ -238,10 +238,10 @@ func (d *drawer) reason(step *review.Step) templates.Reason {
 	if step.Effect == review.PresumedMet {
 		r.Status, r.StatusID = review.Blank.Label(), review.Blank.String()
 	}
-	for i, e := range step.Quotes {
-		q := templates.Passage{Quote: oneLine(e.Quote), Place: d.place(e.Document, e.Page), Index: i}
-		if at := d.toPage(e.Document, e.Page); at.Href != "" {
-			q.At = templates.Jump{Href: d.path + strings.TrimPrefix(at.Href, d.path)}
+	for n, e := range d.quotes(step.Req) {
+		q := d.passage(step.Req, n, e)
+		if q.At.Href != "" {
+			q.At = templates.Jump{Href: d.path + strings.TrimPrefix(q.At.Href, d.path)}
 		}
 		r.Quotes = append(r.Quotes, q)
 	}

@@ -72,9 +72,18 @@ func (d *drawer) flagPlace(f *models.CaseFlag) (place, quote string, at template
 	if where := d.place(f.Document, f.Page); where != "" {
 		place += " på " + where
 	}
-	at, ok := d.flagged[f.Flag]
-	if !ok {
+	source, ok := d.flagged[f.Flag]
+	switch {
+	case !ok, source.rejected:
 		at = d.toPage(f.Document, f.Page)
+	default:
+		at = source.at
+	}
+	if source.says != "" {
+		place += ": " + source.says
+	}
+	if source.rejected {
+		place += " (signalet er afvist)"
 	}
 	return place, oneLine(f.Quote), at
 }
@@ -248,10 +257,7 @@ func standingFacts(cs models.Case, rs *review.Ruleset) []templates.Fact {
 // backToReview ends a good POST: the review as it was shown, with a word on what
 // was saved.
 func (s *Server) backToReview(c *gin.Context, path, saved, fragment string) error {
-	var q reviewQuery
-	if err := c.ShouldBindQuery(&q); err != nil {
-		q = reviewQuery{}
-	}
+	q := viewOf(c)
 	q.Point, q.Saved = "", saved
 	c.Redirect(http.StatusSeeOther, path+q.String()+"#"+fragment)
 	return nil

@@ -27,6 +27,7 @@ var trainingRoutes = []route{
 	{post, "/traening/:nr", rights.Train, (*Server).startTraining},
 	{post, "/traening/:nr/fakta", rights.Train, (*Server).saveTrainingFacts},
 	{post, "/traening/:nr/vurdering", rights.Train, (*Server).saveTrainingAnswer},
+	{post, "/traening/:nr/signal", rights.Train, (*Server).judgeTrainingSignal},
 	{get, "/traening/:nr/afslut", rights.Train, (*Server).showTrainingFinish},
 	{post, "/traening/:nr/afslut", rights.Train, (*Server).finishTraining},
 	{get, "/traening/:nr/resultat", rights.Train, (*Server).showTrainingResult},
@@ -307,6 +308,15 @@ func (s *Server) saveTrainingAnswer(c *gin.Context) error {
 		return err
 	}
 	return s.storeAnswer(c, cs.ID, trainingPath(cs.MeetingNumber))
+}
+
+// judgeTrainingSignal answers POST /traening/:nr/signal.
+func (s *Server) judgeTrainingSignal(c *gin.Context) error {
+	cs, _, err := s.standing(c)
+	if err != nil {
+		return err
+	}
+	return s.keepSignal(c, cs, trainingPath(cs.MeetingNumber))
 }
 
 // showTrainingFinish answers GET /traening/:nr/afslut.

@@ -1,5 +1,7 @@
 package templates
 
+import "strconv"
+
 // CasePage is a review: the municipality's decision beside the checklist, at
 // /sager/:id and, in training, at /traening/:nr.
 type CasePage struct {
@@ -31,7 +33,7 @@ type Jump struct{ Label, Href, Target string }
 type Fact struct{ Label, Value string }
 
 // A DocumentPanel is the text of one document, with the passages that signals
-// point at.
+// point at, those that answers rest on and those that were searched for.
 type DocumentPanel struct {
 	Tabs     []Tab  // the case's documents, where there are several
 	Name     string // empty where the case holds no document
@@ -39,44 +41,129 @@ type DocumentPanel struct {
 	Warnings []string
 	Pager    []Tab // of a long document
 	Pages    []TextPage
-	Signals  []SignalLink // all of the document's
+	Kinds    []Kind // of the passages that are marked in the whole document
+	Find     FindForm
+	Steps    Steps
+	Choosing *Choosing      // each sentence can be chosen as evidence
+	Forms    []EvidenceForm // of the points that are not on the page
+	Judge    string         // where the form that rejects signals sends; empty where nothing can be changed
+	Signals  []SignalLink   // all of the document's that nobody has rejected
+	Rejected []SignalLink
+}
+
+// A Kind is a kind of marked passage: a class, and what it means.
+type Kind struct{ ID, Says string }
+
+// A FindForm is the search within a document.
+type FindForm struct {
+	Action string
+	Kept   []Hidden // the rest of the view
+	Words  string   // what is searched for
+	Found  string   // "12 fund på 5 sider"
+	Clear  string   // address without the search
+}
+
+// Steps lead through the signals of a document or, while something is searched
+// for, through what was found.
+type Steps struct {
+	What, One      string // "signal" or "fund": how ids of the passages begin, and what one is called
+	Text           string // "3 af 12", or "12 signaler" where none has been gone to
+	Total          int
+	Before         int    // how many stand on the pages before those shown
+	Previous, Next *Jump  // from the one gone to
+	PageBefore     string // address of the last one before the pages shown; may be empty
+	PageAfter      string
+}
+
+// Choosing is the view in which each sentence has a button.
+type Choosing struct {
+	ID, Question string // of the point
+	Form         EvidenceForm
+	Back         string
+}
+
+// An EvidenceForm sends a passage as evidence of a point whose own form is not
+// on the page.
+type EvidenceForm struct {
+	ID          string // of the form
+	Action      string
+	Requirement string
+	Version     int
 }
 
 // A TextPage is the text of one page, paragraph by paragraph.
 type TextPage struct {
+	Document   string // id
 	Number     int
-	Paragraphs [][]Run
+	Paragraphs []Paragraph
 }
 
-// A Run is a piece of text under the same signals. Text that no signal covers
-// has no Kind.
+// A Paragraph is a stretch of a page's text.
+type Paragraph struct {
+	Start int // in bytes of the page's text
+	Runs  []Run
+}
+
+// A Run is a piece of text that lies under the same passages.
 type Run struct {
 	Text   string
-	Kind   string   // "modtegn" where all of them are, else "tegn"
-	Starts []Signal // those that begin with this run
-	Ends   []Signal // those that end with it
+	Kind   string // "belaeg", "tegn" or "modtegn"; empty where no signal or evidence covers it
+	Hit    bool   // searched for
+	Starts []Mark // those that begin with this run
+	Ends   []Mark // those that end with it
 }
 
-// A Signal is a numbered passage of a document and the point it bears on.
-type Signal struct {
-	Number int
-	Kind   string // "tegn" or "modtegn"
-	Point  Jump
+// Places are the ids of the marks that begin with the run.
+func (r Run) Places() []string {
+	var out []string
+	for _, m := range r.Starts {
+		if m.ID != "" {
+			out = append(out, m.ID)
+		}
+	}
+	return out
 }
 
-// A SignalLink leads to a signal's passage.
+// A Mark is what is said of a passage.
+type Mark struct {
+	ID    string // of the place; empty for a sentence that can be chosen
+	Name  string // as it is read aloud; empty where it is not
+	Point Jump   // the point it bears on, or none
+	Use   *Use   // makes it evidence
+}
+
+// A Use is the button that makes a passage the evidence of a point.
+type Use struct {
+	Form  string // id of the form it sends
+	Name  string // of the field
+	Value string // the place
+	Point string // id of the point
+	Of    string // id of the passage on the page; may be empty
+}
+
+// A SignalLink is a signal in a list.
 type SignalLink struct {
-	Signal
-	Says  string // which way it points, in words
-	Place string // "Side 2"
-	Quote string
-	At    Jump // to the passage
+	Number   int
+	Kind     string // "tegn" or "modtegn"
+	Says     string // which way it points, and what it reads in the passage
+	Place    string // "side 2"
+	Quote    string
+	At       Jump // to the passage
+	Point    Jump // the point it bears on
+	Used     bool // as evidence of its point
+	Use      *Use
+	Reject   string // the signal as the form that rejects it names it; empty where nothing can be changed
+	Rejected string // "Afvist kl. 10.42 af Mette Holm"
 }
+
+// Passage is the id of the signal's passage.
+func (s SignalLink) Passage() string { return "signal-" + strconv.Itoa(s.Number) }
 
 // A Checklist is everything that is answered of a case. Where Focus is set, one
 // point stands alone.
 type Checklist struct {
 	Progress       string // "18 af 25 punkter besvaret"
+	Evidenced      string // "Belæg: 3 af 25 punkter"
 	Unanswered     *Jump  // to the first unanswered point
 	Only           *Link  // to the unanswered ones alone, or back to all
 	Gates          []Group
@@ -121,7 +208,18 @@ type PointPieces struct {
 	Point
 	Group     Group // without its points
 	Progress  string
-	Following bool // the questions that the answer raises have changed too
+	Evidenced string
+	Following bool           // the questions that the answer raises have changed too
+	Pages     []TextPage     // those whose passages have changed
+	Document  *DocumentPanel // where its list of signals has changed
+}
+
+// SignalPieces are what changes on the page when a signal is rejected or taken
+// back.
+type SignalPieces struct {
+	Point    *Point // that it bears on
+	Pages    []TextPage
+	Document DocumentPanel
 }
 
 // A Point is one requirement and the answer to it.
@@ -143,6 +241,7 @@ type Point struct {
 	Note                string
 	NoteHint            string
 	Evidence            []Passage
+	Absent              bool // the decision was searched in vain
 	New                 NewPassage
 	Signals             []SignalLink
 	Effect              string // what the answer does, in a sentence
@@ -177,14 +276,27 @@ type Question struct {
 // A Passage is a quote that an answer rests on.
 type Passage struct {
 	Quote, Place string
-	At           Jump // to the page; empty where the document is not in the case
+	At           Jump // to the passage, or its page; empty where the document is not in the case
 	Index        int
+	Last         bool // of its list
 }
+
+// Short is the quote's beginning, to tell it from others by.
+func (p Passage) Short() string {
+	r := []rune(p.Quote)
+	if len(r) <= shortQuote {
+		return p.Quote
+	}
+	return string(r[:shortQuote]) + "…"
+}
+
+const shortQuote = 40
 
 // A NewPassage is a quote being typed.
 type NewPassage struct {
 	Document, Page, Quote string
 	QuoteError, PageError string
+	Choose                bool // a sentence can be chosen in the document
 }
 
 // Open tells whether something has been typed, or should have been.
@@ -196,6 +308,8 @@ func (p NewPassage) Open() bool { return p.Page+p.Quote+p.QuoteError != "" }
 type Conflict struct {
 	Text     string
 	Standing []Fact
+	Own      []Fact  // what this user was adding beside what he typed
+	Again    *Hidden // and what adds it when the form is sent again
 }
 
 // A FactsForm is the section Kommunens begrundelse: the decision's type and the
@@ -260,6 +374,7 @@ type Reason struct {
 	Decisive         bool // carries the outcome
 	Text, Note       string
 	Quotes           []Passage
+	Absent           bool // the decision was searched in vain
 	Sources          []string
 }
 

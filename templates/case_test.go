@@ -20,17 +20,25 @@ func filled() []Page {
 	question := func(id string) *Question {
 		return &Question{ID: id, Legend: "Er det væsentligt?", Hint: "Formodning: ja.", Choices: choices(id), Answer: "Ja"}
 	}
-	conflict := &Conflict{Text: "Mette gemte kl. 10.42", Standing: []Fact{{"Note", "Hendes tekst"}}}
-	signal := SignalLink{Signal{1, "tegn", jump}, "Peger på en mangel", "side 1", "citatet", Jump{"", "#signal-1", "signal-1"}}
-	passage := Passage{"citatet", "side 1", Jump{"", "#side-1", "side-1"}, 0}
+	conflict := &Conflict{Text: "Mette gemte kl. 10.42", Standing: []Fact{{"Note", "Hendes tekst"}}, Own: []Fact{{"Belæg", "citatet"}}, Again: &Hidden{"sted", "d:1:0:7"}}
+	use := &Use{"KO-02-form", "sted-her", "d:1:0:7", "KO-02", "signal-1"}
+	signal := SignalLink{
+		Number: 1, Kind: "tegn", Says: "Peger på en mangel", Place: "side 1", Quote: "citatet", At: Jump{"", "#signal-1", "signal-1"},
+		Point: jump, Use: use, Reject: "d:1:0:7:KO-02",
+	}
+	rejected := signal
+	rejected.Use, rejected.Rejected = nil, "Afvist kl. 10.42 af Mette"
+	used := signal
+	used.Number, used.Use, used.Used = 3, nil, true
+	passage := Passage{"citatet", "side 1", Jump{"", "#belaeg-KO-02-0", "belaeg-KO-02-0"}, 1, false}
 	point := func(id, action string) Point {
 		return Point{
 			ID: id, Title: "Titel", Question: "Er det undersøgt?", Sources: []string{"loven", "notatet"},
 			Help: PointHelp{"Ja", "Nej", "Vejledning", "Følge", []string{"loven, stk. 2"}}, Action: action, Version: 2, Asked: "ikke_opfyldt",
 			Status: "Ikke opfyldt", StatusID: "ikke_opfyldt", Mood: "defect", Choices: choices(id), Undo: &Choice{ID: id + "-x", Label: "Ikke vurderet"},
 			Class: question(id + "-klasse"), Bearing: question(id + "-baerende"), Essential: question(id + "-vaesentlig"), Note: "<b>note</b>",
-			NoteHint: "Skriv hvorfor", Evidence: []Passage{passage}, New: NewPassage{"a.txt", "2", "citat", "Indsæt citatet", "Skriv tallet"},
-			Signals: []SignalLink{signal}, Effect: "Fører til hjemvisning", Saved: "Gemt kl. 10.42", Error: "Skriv en note", Conflict: conflict,
+			NoteHint: "Skriv hvorfor", Evidence: []Passage{passage}, Absent: true, New: NewPassage{"a.txt", "2", "citat", "Indsæt citatet", "Skriv tallet", true},
+			Signals: []SignalLink{signal, used}, Effect: "Fører til hjemvisning", Saved: "Gemt kl. 10.42", Error: "Skriv en note", Conflict: conflict,
 		}
 	}
 	late := point("PR-03", "/vurdering")
@@ -50,8 +58,16 @@ func filled() []Page {
 	read.Action = ""
 	document := DocumentPanel{
 		Tabs: []Tab{{Link{"a.txt", "?dokument=a"}, true}}, Name: "a.txt", Original: "/original", Warnings: []string{"Side 2 har ingen tekst"},
-		Pager: []Tab{{Link{"Side 1–25", "?side=1"}, true}}, Signals: []SignalLink{signal},
-		Pages: []TextPage{{1, [][]Run{{{Text: "før "}, {"cit\natet", "tegn", []Signal{signal.Signal, {2, "tegn", jump}}, []Signal{signal.Signal}}}}}, {2, nil}},
+		Pager: []Tab{{Link{"Side 1–25", "?side=1"}, true}}, Signals: []SignalLink{signal, used}, Rejected: []SignalLink{rejected}, Judge: "/signal",
+		Kinds: []Kind{{"tegn", "Peger på en mangel"}}, Find: FindForm{"/sager/1", []Hidden{{"punkt", "KO-02"}}, "ord", "Ingen fund", "/sager/1"},
+		Steps:    Steps{"signal", "signal", "2 af 3", 3, 0, &Jump{Href: "?signal=1"}, &Jump{Href: "?signal=3"}, "?signal=1", "?signal=3"},
+		Choosing: &Choosing{"KO-02", "Er det undersøgt?", EvidenceForm{"vaelg-form", "/vurdering", "KO-02", 1}, "/sager/1"},
+		Forms:    []EvidenceForm{{"AF-01-form", "/vurdering", "AF-01", 1}},
+		Pages: []TextPage{{"d", 1, []Paragraph{{0, []Run{
+			{Text: "før "},
+			{"cit\natet", "tegn", true, []Mark{{"signal-1", "Signal 1", jump, use}, {"signal-2", "", jump, nil}}, []Mark{{"signal-1", "Signal 1", jump, use}}},
+			{Text: "En sætning.", Ends: []Mark{{Use: use}}},
+		}}}}, {"d", 2, nil}},
 	}
 	strip := ProposalStrip{"", "Hjemvisning", "hjemvisning", []Jump{jump}, "Kan stadig ændre sig", []Jump{jump}, true, "Du har valgt", []string{"Forbehold"}, "/forklaring", Link{"Skriv afgørelse", "/afgoerelse"}}
 	group := func(points ...Point) Group {
@@ -60,7 +76,7 @@ func filled() []Page {
 	whole := CasePage{
 		Frame: frame, Heading: "Sag 1", Path: "/sager/1", Training: true, Band: []Fact{{"Kommune", "Nordlyng"}}, View: "tjekliste", Views: document.Tabs,
 		Document: document, Proposal: strip, MatterAction: "/oplysninger", MatterOpen: true, MatterConflict: conflict,
-		Checklist: Checklist{Progress: "1 af 2", Unanswered: &jump, Only: &Link{"Vis kun", "?kun=ubesvarede"}, Gates: []Group{group(late)}, Facts: facts, Groups: []Group{group(point("KO-02", "/vurdering"))}},
+		Checklist: Checklist{Progress: "1 af 2", Evidenced: "Belæg: 1 af 2 punkter", Unanswered: &jump, Only: &Link{"Vis kun", "?kun=ubesvarede"}, Gates: []Group{group(late)}, Facts: facts, Groups: []Group{group(point("KO-02", "/vurdering"))}},
 	}
 	alone, readOnly := whole, whole
 	alone.Checklist = Checklist{Progress: "1 af 2", Focus: &focus, Previous: &Link{"KO-01", "?"}, Next: &Link{"KO-03", "?"}, All: "?"}
@@ -68,7 +84,7 @@ func filled() []Page {
 	readOnly.ReadOnly, readOnly.MatterAction, readOnly.MatterConflict = "Du kan læse sagen.", "", nil
 	readOnly.Checklist.Facts, readOnly.Checklist.Groups, readOnly.Checklist.Gates = read, []Group{group(point("KO-02", ""))}, nil
 
-	reason := Reason{"KO-02", "Titel", "/sager/1#punkt-KO-02", "Ikke opfyldt", "ikke_opfyldt", "Udløst", true, "Fører til hjemvisning", "Note", []Passage{passage}, []string{"loven"}}
+	reason := Reason{"KO-02", "Titel", "/sager/1#punkt-KO-02", "Ikke opfyldt", "ikke_opfyldt", "Udløst", true, "Fører til hjemvisning", "Note", []Passage{passage}, true, []string{"loven"}}
 	frame.Errors = []FieldError{{Field: "udfald-begrundelse", Text: "Skriv hvorfor"}}
 	choice := ChoiceForm{"/udfald", 1, choices("udfald"), "Fordi", "Vælg", "Skriv hvorfor", "Forslaget følges", conflict}
 	explanation := ExplanationPage{
@@ -137,11 +153,11 @@ func TestDocumentKeepsTheText(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	panel := DocumentPanel{Name: "a", Pages: []TextPage{{1, [][]Run{{{Text: "Behovet "}, {Text: "er\ndækket", Kind: "tegn"}, {Text: "."}}}}}}
+	panel := DocumentPanel{Name: "a", Pages: []TextPage{{"d", 1, []Paragraph{{7, []Run{{Text: "Behovet "}, {Text: "er\ndækket", Kind: "tegn"}, {Text: "."}}}}}}}
 	if err := pages.Fragment(&b, "document.html", panel); err != nil {
 		t.Fatal(err)
 	}
-	if want := "<p class=\"ab-page__text\">Behovet <mark class=\"ab-signal ab-signal--tegn\">er\ndækket</mark>.</p>"; !strings.Contains(b.String(), want) {
+	if want := "<p class=\"ab-page__text\" data-start=\"7\">Behovet <mark class=\"ab-signal ab-signal--tegn\">er\ndækket</mark>.</p>"; !strings.Contains(b.String(), want) {
 		t.Errorf("the page lacks %s:\n%s", want, b.String())
 	}
 }
