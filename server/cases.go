@@ -77,8 +77,8 @@ func (s *Server) showCases(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		page.Summary = fmt.Sprintf("%s under vurdering og %s, du har afgjort.",
-			danish.Plural(counts[models.New]+counts[models.UnderReview], "sag", "sager"), danish.Count(counts[models.Decided]))
+		page.Summary = fmt.Sprintf("%s under vurdering, %s, der ikke er begyndt, og %s, du har afgjort.",
+			danish.Plural(counts[models.UnderReview], "sag", "sager"), danish.Count(counts[models.New]), danish.Count(counts[models.Decided]))
 		page.Tabs = []templates.Tab{
 			{Link: templates.Link{Label: fmt.Sprintf("Under vurdering (%s)", danish.Count(counts[models.UnderReview])), Href: "/sager?vis=mine"},
 				Current: q.Tab == "mine" && (q.Status == "" || q.Status == string(models.UnderReview))},
@@ -110,6 +110,9 @@ func caseRow(r models.CaseRow) templates.CaseRow {
 		Href: "/sager/" + string(r.ID), Number: r.Number, Title: r.Title, Municipality: r.Municipality,
 		State: r.State.Label(), Reviewer: r.ReviewerName, Progress: fmt.Sprintf("%d af %d punkter", r.Answered, r.Total),
 		Changed: r.UpdatedAt.In(copenhagen).Format("02.01.2006"), Departs: r.Departs,
+	}
+	if r.State == models.New {
+		out.Href += "/kontrol" // its facts have not been looked at yet
 	}
 	if !r.AppealReceivedOn.IsZero() {
 		out.Received = r.AppealReceivedOn.Long()

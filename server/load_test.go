@@ -82,7 +82,7 @@ func TestLoadADecision(t *testing.T) {
 		sound(t, address, page)
 		wants(t, words(page), "Kontrollér oplysninger", "Fundet på side 1")
 		if nr == 1 {
-			wants(t, page, `value="Nordlyng Kommune"`, `value="2022-03-15"`)
+			wants(t, page, `value="Nordlyng Kommune"`, `value="15-03-2022"`)
 		}
 		id := models.ID(strings.Split(address, "/")[2])
 		cs, err := b.server.store.CaseByID(t.Context(), b.users[rights.CaseWorker], id)

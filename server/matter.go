@@ -1,6 +1,7 @@
 package server
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -37,10 +38,10 @@ func matterFormOf(m review.Matter, version int) matterForm {
 		CitizenName: m.Citizen.Name, CitizenCPR: m.Citizen.CPR, Representative: m.Citizen.Representative, Facts: m.Facts,
 	}
 	if !m.DecidedOn.IsZero() {
-		f.DecidedOn = m.DecidedOn.String()
+		f.DecidedOn = typedDate(m.DecidedOn)
 	}
 	if !m.AppealReceivedOn.IsZero() {
-		f.AppealReceivedOn = m.AppealReceivedOn.String()
+		f.AppealReceivedOn = typedDate(m.AppealReceivedOn)
 	}
 	if m.Citizen.Age > 0 {
 		f.CitizenAge = strconv.Itoa(m.Citizen.Age)
@@ -48,10 +49,16 @@ func matterFormOf(m review.Matter, version int) matterForm {
 	return f
 }
 
+// typedDate is a day as one types it: 12-09-2022.
+func typedDate(d danish.Date) string { return fmt.Sprintf("%02d-%02d-%04d", d.Day, d.Month, d.Year) }
+
 // matter reads the form over a stored matter, and notes what cannot be right.
 func (f matterForm) matter(m review.Matter, today danish.Date, fault func(field, text string)) review.Matter {
 	m.Title = strings.TrimSpace(f.Title)
 	m.Municipality = strings.TrimSpace(f.Municipality)
+	if m.Municipality != "" && !strings.Contains(strings.ToLower(m.Municipality), "kommune") {
+		m.Municipality += " Kommune" // one name for each, so that its cases count together
+	}
 	m.MunicipalityNumber = strings.TrimSpace(f.MunicipalityNumber)
 	m.Citizen.Name = strings.TrimSpace(f.CitizenName)
 	m.Citizen.CPR = strings.TrimSpace(f.CitizenCPR)

@@ -440,8 +440,18 @@ func defectTable(sc scope, o models.Overview, rs *review.Ruleset) templates.Defe
 	}
 	if len(t.Rows) > 0 {
 		top := t.Rows[0]
-		t.Conclusion = fmt.Sprintf("Oftest er det %s (%s), der fører til, at en afgørelse omgøres: i %s af %s omgjorte sager. En sag kan have flere mangler.",
-			top.ID, danish.LowerFirst(top.Title), danish.Count(top.Cases), danish.Count(reversed))
+		var names []string
+		for _, row := range t.Rows {
+			if row.Cases == top.Cases {
+				names = append(names, row.ID)
+			}
+		}
+		what := "kravet " + names[0] + " (" + danish.LowerFirst(top.Title) + ")"
+		if len(names) > 1 {
+			what = "et af kravene " + danish.List(names)
+		}
+		t.Conclusion = fmt.Sprintf("Oftest omgøres en afgørelse, fordi %s ikke er opfyldt eller oplyst: i %s af %s omgjorte sager. En sag kan have flere mangler.",
+			what, danish.Count(top.Cases), danish.Count(reversed))
 	}
 	return t
 }

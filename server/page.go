@@ -50,8 +50,12 @@ func (s *Server) frame(c *gin.Context, title string, crumbs ...templates.Link) t
 	f.Role = who.Role.Label()
 	for _, n := range navigation {
 		if who.May(n.right) {
+			label := n.label
+			if n.href == "/sager" && !who.May(rights.AssessCases) {
+				label = "Sager" // none of them is theirs
+			}
 			f.Nav = append(f.Nav, templates.NavItem{
-				Link:    templates.Link{Label: n.label, Href: n.href},
+				Link:    templates.Link{Label: label, Href: n.href},
 				Current: c.FullPath() == n.href || len(c.FullPath()) > len(n.href) && c.FullPath()[:len(n.href)+1] == n.href+"/",
 			})
 		}
@@ -59,9 +63,18 @@ func (s *Server) frame(c *gin.Context, title string, crumbs ...templates.Link) t
 	return f
 }
 
+// showHelp answers GET /hjaelp.
+func (s *Server) showHelp(c *gin.Context) error {
+	page := templates.HelpPage{Frame: s.frame(c, "Hjælp")}
+	page.Help = true
+	return s.render(c, http.StatusOK, page)
+}
+
 // showShortcuts answers GET /hjaelp/genveje.
 func (s *Server) showShortcuts(c *gin.Context) error {
-	return s.render(c, http.StatusOK, templates.ShortcutsPage{Frame: s.frame(c, "Genveje")})
+	page := templates.ShortcutsPage{Frame: s.frame(c, "Genveje", templates.Link{Label: "Hjælp", Href: "/hjaelp"})}
+	page.Help = true
+	return s.render(c, http.StatusOK, page)
 }
 
 // alive answers GET /healthz: the process answers.

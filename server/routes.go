@@ -36,6 +36,7 @@ var openRoutes = []route{
 var routes = slices.Concat(
 	[]route{
 		{get, "/", rights.ReadRulesets, (*Server).showHome}, // everyone may read the rulesets
+		{get, "/hjaelp", rights.ReadRulesets, (*Server).showHelp},
 		{get, "/hjaelp/genveje", rights.ReadRulesets, (*Server).showShortcuts},
 	},
 	casesRoutes, loadRoutes, caseRoutes, overviewRoutes, compareRoutes, trainingRoutes, rulesetRoutes,

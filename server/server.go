@@ -91,11 +91,17 @@ func (s *Server) Handler() http.Handler {
 	engine.NoRoute(s.handle(func(*Server, *gin.Context) error { return models.ErrNotFound }))
 	engine.NoMethod(s.handle(func(*Server, *gin.Context) error { return errMethod }))
 	engine.GET("/static/*name", gin.WrapH(static.Handler()))
+	handle := func(r route, h gin.HandlerFunc) {
+		engine.Handle(r.method, r.path, h)
+		if r.method == get {
+			engine.HEAD(r.path, h)
+		}
+	}
 	for _, r := range openRoutes {
-		engine.Handle(r.method, r.path, s.handle(r.answer))
+		handle(r, s.handle(r.answer))
 	}
 	for _, r := range routes {
-		engine.Handle(r.method, r.path, s.handle(func(s *Server, c *gin.Context) error {
+		handle(r, s.handle(func(s *Server, c *gin.Context) error {
 			if err := allowed(c, r.right); err != nil {
 				return err
 			}

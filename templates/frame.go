@@ -11,6 +11,7 @@ type Frame struct {
 	Demo      bool   // the data are made up, and every page says so
 	Version   string
 	LoggedOut bool
+	Help      bool         // this is a page of help
 	Saved     string       // what was just saved, for the alert at the top
 	Errors    []FieldError // the error summary; each links to its field
 }
@@ -78,6 +79,11 @@ type ProblemPage struct {
 	Heading, Text string
 	Number        string   // of a fault of ours, to tell support
 	Kept          []string // what the user had typed
+}
+
+// HelpPage is /hjaelp: what the words and the answers mean.
+type HelpPage struct {
+	Frame
 }
 
 // ShortcutsPage is /hjaelp/genveje.

@@ -105,7 +105,11 @@ var functions = template.FuncMap{
 	"lower":  strings.ToLower,
 	"list":   danish.List,
 	"field":  field,
+	"bound":  bound,
 }
+
+// bound keeps a paragraph sign on the line of its number.
+func bound(text string) string { return strings.ReplaceAll(text, "§ ", "§\u00a0") }
 
 // RulingHTML draws a ruling as an HTML document that stands alone.
 func RulingHTML(w io.Writer, r *review.Ruling) error {

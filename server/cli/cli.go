@@ -185,7 +185,7 @@ func readInput(s streams, name string) ([]byte, error) {
 	data, err := os.ReadFile(name)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("%s:1: Filen findes ikke", name)
+		return nil, fmt.Errorf("%s:1: Filen findes ikke; kontrollér navnet", name)
 	case err != nil:
 		return nil, fmt.Errorf("%s:1: Filen kan ikke læses (%v)", name, err)
 	}

@@ -174,9 +174,17 @@ func (one inspected) write(s streams) {
 	line("Sagsnummer:", one.Found.CaseNumber)
 	line("Bestemmelser:", strings.Join(one.Found.Provisions, ", "))
 	line("Afgørelsestype:", one.Found.DecisionType)
+	line("Borger:", one.Found.Citizen)
+	line("Personnummer:", one.Found.CPR)
 	line("Klagevejledning:", map[bool]string{true: "ja", false: "nej"}[one.Found.Guidance])
 	for _, w := range one.Warnings {
 		line("Advarsel:", w)
+	}
+	for _, p := range one.Text {
+		fmt.Fprintf(s.out, "\n  Side %d\n    %s\n", p.Number, strings.ReplaceAll(p.Text, "\n", "\n    "))
+	}
+	if len(one.Signals) > 0 {
+		fmt.Fprintln(s.out, "\n  Signaler")
 	}
 	for _, sig := range one.Signals {
 		fmt.Fprintf(s.out, "  %-6s %-8s side %d: »%s«\n", sig.Req, sig.Kind, sig.Page, strings.Join(strings.Fields(sig.Quote), " "))

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"strings"
@@ -84,11 +83,7 @@ func writeRequirement(s streams, rs *review.Ruleset, r *review.Requirement) {
 	line("Følge:", r.Consequence.Label())
 	line("Instruks:", r.Instruction)
 	for _, c := range r.Sources {
-		mark := ""
-		if !c.Source.Verified {
-			mark = " [ikke bekræftet]"
-		}
-		line("Kilde:", c.String()+mark)
+		line("Kilde:", c.String())
 	}
 }
 
@@ -105,21 +100,24 @@ func rulesCheckCommand() *command {
 				}
 				return nil
 			}
-			var all []error
+			worst := exitOK
 			for _, name := range args {
 				data, err := readInput(s, name)
-				if err == nil {
-					var rs *review.Ruleset
-					if rs, err = review.ParseRuleset(name, data); err == nil {
-						fmt.Fprintf(s.out, "%s: i orden, %d krav\n", name, len(rs.Requirements))
-						continue
-					}
+				if err != nil {
+					fmt.Fprintln(s.err, err)
+					worst = exitUsage
+					continue
 				}
-				fmt.Fprintln(s.err, err)
-				all = append(all, err)
+				rs, err := review.ParseRuleset(name, data)
+				if err != nil {
+					fmt.Fprintln(s.err, err)
+					worst = max(worst, exitNegative)
+					continue
+				}
+				fmt.Fprintf(s.out, "%s: i orden, %d krav\n", name, len(rs.Requirements))
 			}
-			if errors.Join(all...) != nil {
-				return reported{exitNegative}
+			if worst != exitOK {
+				return reported{worst}
 			}
 			return nil
 		},

@@ -55,7 +55,10 @@ func rulingCommand() *command {
 			if err := draw(&b, r); err != nil {
 				return fmt.Errorf("%s: %w", out, err)
 			}
-			return os.WriteFile(out, b.Bytes(), 0o644)
+			if err := os.WriteFile(out, b.Bytes(), 0o644); err != nil {
+				return fmt.Errorf("%s kan ikke skrives; vælg en mappe, der findes (%w)", out, err)
+			}
+			return nil
 		},
 	}
 }
