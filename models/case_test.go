@@ -247,7 +247,7 @@ func TestSaveOfWhatStands(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	id := w.create(t, w.worker, appeal())
-	if _, err := w.SavePart(ctx, w.worker, id, 0, review.PartReasons, "Tekst."); err != nil {
+	if _, err := w.SavePart(ctx, w.worker, id, 0, review.PartReasons, "Tekst.", "Udkast."); err != nil {
 		t.Fatal(err)
 	}
 	before := w.read(t, id)
@@ -258,7 +258,7 @@ func TestSaveOfWhatStands(t *testing.T) {
 			return w.SaveFacts(ctx, w.worker, id, 1, before.Type, map[review.Flag]FlagState{"koersel": FlagNo, "andet": FlagNo})
 		},
 		"SaveChoice": func() (int, error) { return w.SaveChoice(ctx, w.worker, id, 1, review.Undecided, "") },
-		"SavePart":   func() (int, error) { return w.SavePart(ctx, w.worker, id, 1, review.PartReasons, "Tekst.") },
+		"SavePart":   func() (int, error) { return w.SavePart(ctx, w.worker, id, 1, review.PartReasons, "Tekst.", "Udkast.") },
 	} {
 		if version, err := save(); err != nil || version != 1 {
 			t.Errorf("%s = %d, %v, want 1", name, version, err)
@@ -418,7 +418,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 				return err
 			},
 			"SaveChoice": func() error { _, err := w.SaveChoice(ctx, actor, id, 1, review.Lapsed, "x"); return err },
-			"SavePart":   func() error { _, err := w.SavePart(ctx, actor, id, 0, review.PartReasons, "x"); return err },
+			"SavePart":   func() error { _, err := w.SavePart(ctx, actor, id, 0, review.PartReasons, "x", "Udkast."); return err },
 			"ResetPart":  func() error { return w.ResetPart(ctx, actor, id, 0, review.PartLaw) },
 		} {
 			if err := call(); !errors.Is(err, row.want.change) {

@@ -32,7 +32,10 @@ func TestEventsTellWhatHappened(t *testing.T) {
 			_, err := w.SaveChoice(ctx, w.worker, id, 1, review.Lapsed, "Trukket tilbage.")
 			return err
 		},
-		func() error { _, err := w.SavePart(ctx, w.worker, id, 0, review.PartLaw, "Hemmelig"); return err },
+		func() error {
+			_, err := w.SavePart(ctx, w.worker, id, 0, review.PartLaw, "Hemmelig", "Udkast.")
+			return err
+		},
 		func() error { return w.ResetPart(ctx, w.worker, id, 1, review.PartLaw) },
 	} {
 		if err := call(); err != nil {

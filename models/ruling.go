@@ -19,16 +19,19 @@ type RulingPart struct {
 	Part    review.PartID `gorm:"primaryKey"`
 	Edited  bool          // false where it was set back to the generated text
 	Text    string
+	Draft   string // what was generated when Text was written
 	Version int
 	SavedAt time.Time `gorm:"serializer:moment"`
 	SavedBy string    // name
 }
 
-// SavePart stores the text of a part of the ruling and returns its version: the
-// next one, or version itself where nothing is changed. Version 0 says that the part was the generated one. The error is a
-// *PartConflict where someone has saved the part since version was read.
-func (s *Store) SavePart(ctx context.Context, actor rights.Actor, id ID, version int, part review.PartID, text string) (int, error) {
-	p := RulingPart{CaseID: id, Part: part, Edited: true, Text: text}
+// SavePart stores the text of a part of the ruling, written in place of the
+// generated draft, and returns its version: the next one, or version itself where
+// nothing is changed. Version 0 says that the part was the generated one. The
+// error is a *PartConflict where someone has saved the part since version was
+// read.
+func (s *Store) SavePart(ctx context.Context, actor rights.Actor, id ID, version int, part review.PartID, text, draft string) (int, error) {
+	p := RulingPart{CaseID: id, Part: part, Edited: true, Text: text, Draft: draft}
 	if err := s.putPart(ctx, actor, version, &p, ActionPartSaved); err != nil {
 		return 0, fmt.Errorf("save part %s of case %s: %w", part, id, translate(err))
 	}
@@ -59,7 +62,7 @@ func (s *Store) putPart(ctx context.Context, actor rights.Actor, version int, p 
 			standing.Part = p.Part
 			return &PartConflict{standing}
 		}
-		if p.Edited && standing.Edited && p.Text == standing.Text {
+		if p.Edited && standing.Edited && p.Text == standing.Text && p.Draft == standing.Draft {
 			*p = standing
 			return nil
 		}

@@ -14,12 +14,12 @@ func TestPartReadsBack(t *testing.T) {
 	id := w.create(t, w.worker, appeal())
 	save := func(version int, text string) int {
 		t.Helper()
-		saved, err := w.SavePart(t.Context(), w.worker, id, version, review.PartReasons, text)
+		saved, err := w.SavePart(t.Context(), w.worker, id, version, review.PartReasons, text, "Udkast.")
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := w.read(t, id)
-		want := []RulingPart{{id, review.PartReasons, true, text, saved, w.clock, w.worker.Name}}
+		want := []RulingPart{{id, review.PartReasons, true, text, "Udkast.", saved, w.clock, w.worker.Name}}
 		if diff := cmp.Diff(want, got.Parts); diff != "" {
 			t.Errorf("parts (-want +got):\n%s", diff)
 		}
@@ -32,7 +32,7 @@ func TestPartReadsBack(t *testing.T) {
 		t.Helper()
 		for name, call := range map[string]func() error{
 			"SavePart": func() error {
-				_, err := w.SavePart(t.Context(), w.worker, id, version, review.PartReasons, "?")
+				_, err := w.SavePart(t.Context(), w.worker, id, version, review.PartReasons, "?", "Udkast.")
 				return err
 			},
 			"ResetPart": func() error { return w.ResetPart(t.Context(), w.worker, id, version, review.PartReasons) },

@@ -76,7 +76,7 @@ func TestTrainingIsOnesOwn(t *testing.T) {
 			t.Errorf("TrainingCases for %s = %v, %v", actor.Role, rows, err)
 		}
 	}
-	if _, err := w.SavePart(t.Context(), w.trainee, id, 0, review.PartReasons, "Egen tekst."); err != nil {
+	if _, err := w.SavePart(t.Context(), w.trainee, id, 0, review.PartReasons, "Egen tekst.", "Udkast."); err != nil {
 		t.Errorf("SavePart in one's own training = %v", err)
 	}
 	appeal := w.create(t, w.worker, NewCase{Kind: Appeal})

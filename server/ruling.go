@@ -113,6 +113,9 @@ func (s *Server) rulingPage(c *gin.Context, cs models.Case) (templates.RulingPag
 		if stored := l.edited[part.ID]; stored != nil {
 			form.Version, form.Generated = stored.Version, false
 			form.Saved = "Rettet " + d.clock(stored.SavedAt) + " af " + stored.SavedBy
+			if l.outdated(part.ID) {
+				form.Outdated, form.Draft = true, l.generated.Parts[i].Text
+			}
 		}
 		if writes && !part.Locked {
 			form.Action = path + "/afgoerelse"
@@ -174,8 +177,8 @@ func (s *Server) saveRuling(c *gin.Context) error {
 		saved = "nulstillet"
 		err = s.store.ResetPart(ctx, who, cs.ID, form.Version, form.Part)
 		version = 0
-	case text != stands || form.Version != l.version(form.Part):
-		version, err = s.store.SavePart(ctx, who, cs.ID, form.Version, form.Part, text)
+	case text != stands || form.Version != l.version(form.Part) || l.outdated(form.Part):
+		version, err = s.store.SavePart(ctx, who, cs.ID, form.Version, form.Part, text, part.Text)
 	}
 	if conflict, ok := errors.AsType[*models.PartConflict](err); ok {
 		return s.partConflict(c, cs.ID, form, conflict.Standing)
@@ -188,6 +191,13 @@ func (s *Server) saveRuling(c *gin.Context) error {
 	}
 	c.Redirect(http.StatusSeeOther, back+"?gemt="+saved+"#afsnit-"+string(form.Part))
 	return nil
+}
+
+// outdated tells whether the findings make something else of a part than when it
+// was written anew.
+func (l letter) outdated(part review.PartID) bool {
+	stored := l.edited[part]
+	return stored != nil && stored.Draft != l.generated.Part(part).Text
 }
 
 // version is the version of a part: 0 for the generated one.
@@ -345,6 +355,11 @@ func (l letter) checks(j judged, path string) []templates.Check {
 	part := func(id review.PartID) string { return "#afsnit-" + string(id) }
 	for _, mark := range j.proposal.Marks {
 		add("", "%s. En administrator skal bekræfte lovens tekst, før afgørelsen kan udstedes", mark)
+	}
+	for _, p := range l.ruling.Parts {
+		if l.outdated(p.ID) {
+			add(part(p.ID), "»%s« er rettet, før svarene eller udfaldet blev ændret", p.Heading)
+		}
 	}
 	l.checkFindings(j, add, part)
 	l.checkResult(add, part)

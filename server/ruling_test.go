@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -137,6 +138,33 @@ func TestRulingStillSpeaksOfWhatItRestsOn(t *testing.T) {
 	}
 	b.moved(rights.CaseWorker, address, url.Values{"afsnit": {"begrundelse"}, "version": {"1"}, "tekst": {"Vi er enige med dig."}})
 	wants(t, words(b.page(rights.CaseWorker, address)), gone)
+}
+
+// TestAnEditedPartIsToldWhenTheFindingsChange: a text written for one outcome does
+// not slip into a letter with another.
+func TestAnEditedPartIsToldWhenTheFindingsChange(t *testing.T) {
+	b := newBoard(t, 0)
+	cs := b.appeal()
+	b.settle(cs.ID)
+	address := casePath(cs.ID) + "/afgoerelse"
+	const told = "er ændret, siden du rettede afsnittet"
+	reasons := b.letter(cs.ID).Part(review.PartReasons).Text
+	mine := url.Values{"afsnit": {"begrundelse"}, "version": {"0"}, "tekst": {reasons + "\n\nEt afsnit mere."}}
+	b.moved(rights.CaseWorker, address, mine)
+	if page := words(b.page(rights.CaseWorker, address)); strings.Contains(page, told) {
+		t.Error("a text just written is said to be outdated")
+	}
+	b.moved(rights.CaseWorker, casePath(cs.ID)+"/udfald", url.Values{"udfald": {"afvisning"}, "begrundelse": {"Klageren har ikke partsstatus."}, "version": {strconv.Itoa(cs.ChoiceVersion)}})
+	page := b.page(rights.CaseWorker, address)
+	wants(t, words(page), told, "»Begrundelse for afgørelsen« er rettet, før svarene eller udfaldet blev ændret", "Klageren har ikke partsstatus.")
+	sound(t, address, page)
+
+	// Saying that the text still fits takes one press.
+	mine.Set("version", "1")
+	b.moved(rights.CaseWorker, address, mine)
+	if page := words(b.page(rights.CaseWorker, address)); strings.Contains(page, told) {
+		t.Error("a text that was said to fit is still told as outdated")
+	}
 }
 
 func TestRulingAsPDF(t *testing.T) {

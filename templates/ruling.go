@@ -32,6 +32,8 @@ type PartForm struct {
 	Version     int
 	Text        string
 	Generated   bool   // the text is the draft's own
+	Outdated    bool   // the findings have changed since the text was written
+	Draft       string // what they make of the part now
 	Locked      bool   // standard text
 	Empty       bool   // the letter has no such part
 	Fields      []Fact // of the letter's head
