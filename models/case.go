@@ -419,6 +419,25 @@ func (s *Store) change(ctx context.Context, actor rights.Actor, id ID, right rig
 	})
 }
 
+// Begin says that the facts of a new case have been looked at, and that its
+// review begins. A case under review stays as it is.
+func (s *Store) Begin(ctx context.Context, actor rights.Actor, id ID) error {
+	err := s.change(ctx, actor, id, rights.AssessCases, func(tx *Store, r caseRecord) error {
+		if r.State != New {
+			return nil
+		}
+		r.begin()
+		if err := tx.updateCase(ctx, r, "State"); err != nil {
+			return err
+		}
+		return tx.record(ctx, actor, id, ActionReviewBegun, nil)
+	})
+	if err != nil {
+		return fmt.Errorf("begin review of case %s: %w", id, translate(err))
+	}
+	return nil
+}
+
 // begin says that the review of the case has begun.
 func (r *caseRecord) begin() {
 	if r.State == New {

@@ -30,6 +30,7 @@ const (
 	ActionPasswordSet      = "adgangskode_sat"
 	ActionCaseCreated      = "sag_oprettet"
 	ActionMatterSaved      = "oplysninger_gemt"
+	ActionReviewBegun      = "vurdering_begyndt"
 	ActionFactsSaved       = "fakta_gemt"
 	ActionAnswerSaved      = "svar_gemt"
 	ActionSignalRejected   = "signal_afvist"

@@ -521,7 +521,7 @@ func (s *Server) answerSaved(c *gin.Context, before *drawer, r *review.Requireme
 		return err
 	}
 	d := s.drawer(c, j, before.path)
-	pieces := templates.PointPieces{Point: d.point(r), Progress: d.progressText(), Evidenced: d.evidenced()}
+	pieces := templates.PointPieces{Point: d.point(r), Progress: d.progressText(), Evidenced: d.evidenced(), Unanswered: d.unanswered()}
 	if then, now := before.quotes(r.ID), d.quotes(r.ID); !slices.Equal(then, now) {
 		var pages []int
 		for _, e := range slices.Concat(then, now) {

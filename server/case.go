@@ -37,6 +37,10 @@ func (s *Server) showCase(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if cs.State == models.New && mayAssess(c, cs) {
+		c.Redirect(http.StatusSeeOther, casePath(cs.ID)+"/kontrol") // its facts have not been looked at yet
+		return nil
+	}
 	page, err := s.casePage(c, cs, casePath(cs.ID))
 	if err != nil {
 		return err
@@ -465,16 +469,7 @@ func (d *drawer) checklist() templates.Checklist {
 		d.focus(&list)
 		return list
 	}
-	if answered < total {
-		for _, id := range d.order() {
-			if !d.answered(id) {
-				next := d.toPoint(id)
-				next.Label = "Næste ubesvarede"
-				list.Unanswered = &next
-				break
-			}
-		}
-	}
+	list.Unanswered = d.unanswered()
 	if d.q.Only != "" {
 		list.Only = &templates.Link{Label: "Vis alle punkter", Href: d.href(func(q *reviewQuery) { q.Only = "" }, "tjekliste")}
 	} else if 0 < answered && answered < total {
@@ -490,6 +485,22 @@ func (d *drawer) checklist() templates.Checklist {
 		}
 	}
 	return list
+}
+
+// unanswered leads to the first point without an answer, or nowhere where all
+// have one or nobody can give any.
+func (d *drawer) unanswered() *templates.Jump {
+	if !d.edits {
+		return nil
+	}
+	for _, id := range d.order() {
+		if !d.answered(id) {
+			next := d.toPoint(id)
+			next.Label = "Næste ubesvarede"
+			return &next
+		}
+	}
+	return nil
 }
 
 // order lists the points that count as the page shows them.

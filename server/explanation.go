@@ -91,6 +91,9 @@ func (s *Server) explanationPage(c *gin.Context, cs models.Case) (templates.Expl
 		flip.Href = path + "/forklaring?proev=" + strings.Join(words, ",")
 		page.Flips = append(page.Flips, flip)
 	}
+	if len(page.Flips) == 0 {
+		page.NoFlip = review.NoFlip
+	}
 	return page, nil
 }
 
@@ -255,7 +258,7 @@ func against(o review.Outcome, step *review.Step, r *review.Requirement) bool {
 	case review.Upheld:
 		return step.Effect.Remark()
 	case review.Remitted:
-		return step.Effect == review.Protects || step.Effect == review.Satisfied && core || step.Effect == review.Rebutted
+		return step.Effect == review.Protects || step.Effect == review.Satisfied && core
 	}
 	return false
 }

@@ -60,6 +60,7 @@ func (d *drawer) facts() templates.FactsForm {
 	if d.Type == review.NoType || len(f.Suggested) > 0 {
 		f.Status = templates.Blocking
 	}
+	f.Open = f.Status != templates.Finished || !d.edits
 	return f
 }
 
@@ -210,6 +211,7 @@ func (s *Server) keepFacts(c *gin.Context, cs models.Case, path string) error {
 		}
 		f := &page.Checklist.Facts
 		form.onto(f)
+		f.Open = true
 		if conflict == nil {
 			f.TypeError = text
 		}
@@ -223,7 +225,8 @@ func (s *Server) keepFacts(c *gin.Context, cs models.Case, path string) error {
 	if keepsStanding(c) {
 		return s.backToReview(c, path, "", "begrundelse")
 	}
-	_, err = s.store.SaveFacts(c.Request.Context(), actor(c), cs.ID, form.Version, form.Type, form.states(cs, rs))
+	states := form.states(cs, rs)
+	_, err = s.store.SaveFacts(c.Request.Context(), actor(c), cs.ID, form.Version, form.Type, states)
 	if conflict, ok := errors.AsType[*models.CaseConflict](err); ok {
 		text := "Kommunens begrundelse er gemt af en anden, mens du skrev. Vælg, hvad der skal stå"
 		return again(conflict.Standing, http.StatusConflict, "begrundelse", text, &templates.Conflict{
@@ -233,7 +236,13 @@ func (s *Server) keepFacts(c *gin.Context, cs models.Case, path string) error {
 	if err != nil {
 		return err
 	}
-	return s.backToReview(c, path, "fakta", "begrundelse")
+	next := "efter-begrundelse" // on to the points
+	for _, state := range states {
+		if state == models.FlagSuggested {
+			next = "begrundelse" // something is still to be confirmed
+		}
+	}
+	return s.backToReview(c, path, "fakta", next)
 }
 
 // keepsStanding tells whether the user leaves what someone else has saved.

@@ -178,7 +178,13 @@ func (s *Server) check(c *gin.Context) error {
 	if len(page.Errors) > 0 {
 		return s.render(c, http.StatusUnprocessableEntity, page)
 	}
-	if _, err := s.store.SaveMatter(ctx, who, id, form.Version, m); err != nil {
+	err = s.store.InTx(ctx, func(tx *models.Store) error {
+		if _, err := tx.SaveMatter(ctx, who, id, form.Version, m); err != nil {
+			return err
+		}
+		return tx.Begin(ctx, who, id)
+	})
+	if err != nil {
 		return err
 	}
 	c.Redirect(http.StatusSeeOther, "/sager/"+string(id))

@@ -113,17 +113,6 @@ type Run struct {
 	Ends   []Mark // those that end with it
 }
 
-// Places are the ids of the marks that begin with the run.
-func (r Run) Places() []string {
-	var out []string
-	for _, m := range r.Starts {
-		if m.ID != "" {
-			out = append(out, m.ID)
-		}
-	}
-	return out
-}
-
 // A Mark is what is said of a passage.
 type Mark struct {
 	ID    string // of the place; empty for a sentence that can be chosen
@@ -206,12 +195,13 @@ type IdlePoint struct{ ID, Title, Href string }
 // the point that hold nothing being typed, and the counts around it.
 type PointPieces struct {
 	Point
-	Group     Group // without its points
-	Progress  string
-	Evidenced string
-	Following bool           // the questions that the answer raises have changed too
-	Pages     []TextPage     // those whose passages have changed
-	Document  *DocumentPanel // where its list of signals has changed
+	Group      Group // without its points
+	Progress   string
+	Evidenced  string
+	Unanswered *Jump          // to the first unanswered point
+	Following  bool           // the questions that the answer raises have changed too
+	Pages      []TextPage     // those whose passages have changed
+	Document   *DocumentPanel // where its list of signals has changed
 }
 
 // SignalPieces are what changes on the page when a signal is rejected or taken
@@ -316,6 +306,7 @@ type Conflict struct {
 // flags.
 type FactsForm struct {
 	Action    string // empty where nothing can be changed
+	Open      bool   // there is something left to say
 	Version   int
 	Status    TaskStatus
 	Types     []Choice

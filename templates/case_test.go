@@ -146,18 +146,29 @@ func TestReviewPagesDraw(t *testing.T) {
 	}
 }
 
-// A run's text stands in the page as it is, without a blank around it.
-func TestDocumentKeepsTheText(t *testing.T) {
-	pages, err := Parse()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	panel := DocumentPanel{Name: "a", Pages: []TextPage{{"d", 1, []Paragraph{{7, []Run{{Text: "Behovet "}, {Text: "er\ndækket", Kind: "tegn"}, {Text: "."}}}}}}}
-	if err := pages.Fragment(&b, "document.html", panel); err != nil {
-		t.Fatal(err)
-	}
-	if want := "<p class=\"ab-page__text\" data-start=\"7\">Behovet <mark class=\"ab-signal ab-signal--tegn\">er\ndækket</mark>.</p>"; !strings.Contains(b.String(), want) {
-		t.Errorf("the page lacks %s:\n%s", want, b.String())
+// A run's text stands in the page as it is, without a blank around it, and
+// nothing of a letter becomes markup.
+func TestParagraphHTML(t *testing.T) {
+	use := &Use{"KO-02-form", "sted", `d:1:0:7:"<`, "KO-02", "signal-1"}
+	button := `<button class="button button-unstyled" type="submit" form="KO-02-form" name="sted" value="d:1:0:7:&#34;&lt;" data-back="signal-1" data-quiet>Brug som belæg<span class="sr-only"> for KO-02</span></button>`
+	for _, test := range []struct {
+		name string
+		runs []Run
+		want string
+	}{
+		{"plain and marked", []Run{{Text: "Behovet "}, {Text: "er\ndækket", Kind: "tegn"}, {Text: "."}},
+			"Behovet <mark class=\"ab-signal ab-signal--tegn\">er\ndækket</mark>."},
+		{"markup in a letter", []Run{{Text: "</p><script>"}, {Text: `<b "x">&`, Hit: true}},
+			`&lt;/p&gt;&lt;script&gt;<mark class="ab-hit">&lt;b &#34;x&#34;&gt;&amp;</mark>`},
+		{"two at one place", []Run{{Text: "a", Kind: "belaeg", Hit: true, Starts: []Mark{{ID: "belaeg-KO-02-0", Name: "Belæg for KO-02"}, {ID: "fund-1"}}, Ends: []Mark{{ID: "fund-1"}}}},
+			`<mark class="ab-signal ab-signal--belaeg ab-hit" id="belaeg-KO-02-0"><span id="fund-1"></span><span class="sr-only">Belæg for KO-02 begynder: </span>a</mark>`},
+		{"where it leads", []Run{{Text: "a", Kind: "tegn", Ends: []Mark{{ID: "signal-1", Name: "Signal 1", Point: Jump{"KO-02", "?a=b&c=d#punkt-KO-02", "punkt-KO-02"}, Use: use}}}},
+			`<mark class="ab-signal ab-signal--tegn">a<span class="sr-only"> Signal 1 slutter.</span></mark><span class="ab-signal__tools" data-of="signal-1">` +
+				`<a class="ab-signal__ref" href="?a=b&amp;c=d#punkt-KO-02" data-jump="#punkt-KO-02"><span class="sr-only">Gå til </span>KO-02</a>` + button + `</span>`},
+		{"a sentence to choose", []Run{{Text: "Ja.", Ends: []Mark{{Use: use}}}}, `Ja.<span class="ab-signal__tools" data-of="">` + button + `</span>`},
+	} {
+		if got, want := string(Paragraph{7, test.runs}.HTML()), `<p class="ab-page__text" data-start="7">`+test.want+`</p>`; got != want {
+			t.Errorf("%s:\n got %s\nwant %s", test.name, got, want)
+		}
 	}
 }

@@ -16,6 +16,7 @@ type ExplanationPage struct {
 	Against      []Reason // what speaks for another outcome
 	WhyNot       []WhyNot
 	Flips        []Flip
+	NoFlip       string // told where there are none
 	Instructions []string
 	Marks        []string
 	Ruleset, Sum string

@@ -206,7 +206,15 @@
 
   const dirty = () => [...forms.values()].filter((s) => s.dirty && !s.running);
 
+  // form[data-guard] is sent by its own button; what is chosen in it and not sent
+  // is not lost without a word.
+  for (const form of all("form[data-guard]")) {
+    form.addEventListener("change", () => { form.dataset.changed = ""; });
+    form.addEventListener("submit", () => { delete form.dataset.changed; });
+  }
+
   addEventListener("beforeunload", (e) => {
+    if (one("form[data-changed]")) e.preventDefault();
     if (dirty().some((s) => s.state !== "waiting")) e.preventDefault();
   });
   addEventListener("pagehide", () => {
@@ -239,7 +247,9 @@
     for (let box = el.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     if (el.tabIndex < 0) el.tabIndex = -1;
     el.focus({ preventScroll: true });
-    el.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+    // What is taller than its panel is read from its beginning.
+    const tall = el.offsetHeight > (panel ?? document.documentElement).clientHeight / 2;
+    el.scrollIntoView({ block: tall ? "start" : "center", behavior: calm.matches ? "auto" : "smooth" });
   }
 
   function flash(el) {
