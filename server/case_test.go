@@ -309,8 +309,8 @@ func BenchmarkCasePage(b *testing.B) {
 func longLetter(n, signals int) models.Document {
 	const line = "Kommunen har lagt vægt på, at botilbuddets aktiviteter dækker dit behov for samvær med andre. "
 	doc := models.Document{Name: "lang.txt", Format: "txt"}
-	text := strings.Repeat(line, 2000/len(line)+1)[:2000]
-	text = text[:strings.LastIndexByte(text, ' ')]
+	const last = "Du kan klage over afgørelsen."
+	text := strings.Repeat(line, 2000/len(line)) + last
 	start := strings.Index(text, "botilbuddets")
 	for i := range n {
 		doc.Pages = append(doc.Pages, models.Page{Number: i + 1, Text: text})
@@ -331,12 +331,13 @@ func BenchmarkCasePageOfLongDocument(b *testing.B) {
 	matter := review.Matter{Title: "Lang", Municipality: "Nordlyng Kommune", Provision: review.DefaultProvision}
 	rs := rulesetFor(matter)
 	id, err := board.server.store.CreateCase(b.Context(), board.users[rights.CaseWorker], models.NewCase{
-		Kind: models.Appeal, Matter: matter, RulesetID: rs.ID, Requirements: requirementIDs(rs), Documents: []models.Document{longLetter(300, 200)},
+		Kind: models.Appeal, Matter: matter, RulesetID: rs.ID, Requirements: requirementIDs(rs), State: models.UnderReview,
+		Documents: []models.Document{longLetter(300, 200)},
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
-	for name, view := range map[string]string{"first": "", "middle": "?side=151", "found": "?soeg=samv%C3%A6ret", "chosen": "?vaelg=KO-02"} {
+	for name, view := range map[string]string{"first": "", "middle": "?side=151", "found": "?soeg=klagede", "chosen": "?vaelg=KO-02"} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				board.page(rights.CaseWorker, casePath(id)+view)

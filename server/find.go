@@ -64,6 +64,9 @@ func find(pages []models.Page, words string) []hit {
 // isForm tells whether a word has the stem or, where it is long, is a compound
 // that begins or ends with it.
 func isForm(word, stem string) bool {
+	if len(word) < len(stem) { // folding makes no Danish word longer
+		return false
+	}
 	folded := danish.Fold(word)
 	if !strings.Contains(folded, stem) {
 		return false
