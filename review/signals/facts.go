@@ -386,8 +386,8 @@ var (
 	postal    = regexp.MustCompile(`^(?:DK-)?\d{4}[ \x{a0}]+\p{Lu}`)
 )
 
-// citizenName is the citizen's name: labelled; above an address; or in the
-// greeting.
+// citizenName is the citizen's name: labelled; whole in the greeting; above an
+// address; or what the greeting has of it.
 func citizenName(text string, all []cell, head int) Fact[string] {
 	name := func(c cell, re *regexp.Regexp) (Fact[string], bool) {
 		m := re.FindStringSubmatchIndex(c.text)
@@ -406,12 +406,24 @@ func citizenName(text string, all []cell, head int) Fact[string] {
 			}
 		}
 	}
+	for _, c := range all { // a greeting by the whole name cannot be mistaken
+		if f, ok := name(c, greeting); ok && strings.ContainsAny(f.Value, " \u00a0") {
+			return f
+		}
+	}
 	for _, c := range all {
 		if c.start >= head {
 			break
 		}
-		if f, ok := name(c, fullName); ok && street.MatchString(below(all, c, 1)) &&
-			(postal.MatchString(below(all, c, 2)) || postal.MatchString(below(all, c, 3))) {
+		f, ok := name(c, fullName)
+		if !ok {
+			continue
+		}
+		under := 1
+		if official(below(all, c, 1)) { // the name of a home stands between the citizen and the street
+			under = 2
+		}
+		if street.MatchString(below(all, c, under)) && (postal.MatchString(below(all, c, under+1)) || postal.MatchString(below(all, c, under+2))) {
 			return f
 		}
 	}
@@ -441,7 +453,7 @@ func official(name string) bool {
 		word := danish.Fold(w.Text)
 		for _, part := range []string{
 			"kommune", "center", "forvaltning", "afdeling", "team", "myndighed", "visitation", "ankestyrelse", "rådhus", "sekretariat",
-			"handicap", "psykiatri", "social", "borgmester", "jobcenter", "botilbud", "bosted", "sag", "dato", "cpr",
+			"handicap", "psykiatri", "social", "borgmester", "jobcenter", "botilbud", "bosted", "bofællesskab", "boform", "bostøtte", "plejehjem", "sag", "dato", "cpr",
 		} {
 			if strings.HasPrefix(word, part) {
 				return true

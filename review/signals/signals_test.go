@@ -254,6 +254,9 @@ func TestFactsOfHeads(t *testing.T) {
 		{"a team before the name", "Voksenteamet Skovlund Kommune\nTil Skovlund Kommune kan du skrive.", "Skovlund Kommune", "", "", ""},
 		{"no name of a place", "Vores kommune og kommunen og Din Kommune og Ankestyrelsen\nSagsbehandler: Mette\nSag nr. 12", "", "", "", ""},
 		{"a CPR number is no case number", "Sag: 120345-1234\nVedr.: Mads Ø. Lund, født 1945", "", "", "", "Mads Ø. Lund"},
+		{"a home between the name and the street", "Birthe Vangsgaard\nBofællesskabet Lærken\nLærkevej 12\n9999 Sandby\n\nSandby Kommune\n2. maj 2022\n\nAfgørelse\n",
+			"Sandby Kommune", "2022-05-02", "", "Birthe Vangsgaard"},
+		{"the whole name in the greeting", "Lærken\nLærkevej 12\n9999 Sandby\nSandby Kommune\n\nKære Birthe Vangsgaard\n", "Sandby Kommune", "", "", "Birthe Vangsgaard"},
 		{"the genitive", "Ansøgningen til Skovlund Kommunes visitation", "Skovlund Kommune", "", "", ""},
 	} {
 		f := FindFacts([]string{c.text})
