@@ -410,7 +410,7 @@ func (d *drawer) strip() templates.ProposalStrip {
 		strip.Waits = "Bekræft eller afvis det, der er fundet:"
 		strip.Open = []templates.Jump{d.toFacts()}
 	default:
-		strip.Waits = "Kan stadig ændre sig: " + danish.Plural(len(p.Missing), "punkt", "punkter") + "."
+		strip.Waits = danish.UpperFirst(danish.Plural(len(p.Missing), "punkt", "punkter")) + " kan stadig ændre forslaget:"
 	}
 	if len(strip.Open) > maxOpen {
 		strip.Open, strip.More = strip.Open[:maxOpen], true

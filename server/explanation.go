@@ -191,10 +191,7 @@ func lead(j judged) string {
 	}
 	switch p.Outcome {
 	case review.Remitted:
-		if len(p.Decisive) == 1 {
-			return "Forslaget er hjemvisning, fordi der er en mangel, som er væsentlig for resultatet: " + named(p.Decisive) + "."
-		}
-		return fmt.Sprintf("Forslaget er hjemvisning, fordi der er %d mangler, som er væsentlige for resultatet: %s.", len(p.Decisive), named(p.Decisive))
+		return "Forslaget er hjemvisning: " + failed(j) + ". Det er væsentligt for resultatet."
 	case review.Dismissed:
 		text := "Forslaget er afvisning på grund af " + named(p.Decisive) + ". Klagen behandles derfor ikke i realiteten."
 		if p.Referral {
@@ -209,6 +206,29 @@ func lead(j judged) string {
 		return text
 	}
 	return "Der er for få svar til et forslag. Et forslag vises, så snart ingen af de åbne punkter kan ændre det."
+}
+
+// failed tells what carries a hjemvisning, by what was found of it.
+func failed(j judged) string {
+	found := map[review.Status][]string{}
+	for _, id := range j.proposal.Decisive {
+		s := j.proposal.Steps[slices.IndexFunc(j.proposal.Steps, func(s review.Step) bool { return s.Req == id })]
+		name := string(id)
+		if len(j.proposal.Decisive) == 1 {
+			name += " (" + danish.LowerFirst(s.Title) + ")"
+		}
+		found[s.Status] = append(found[s.Status], name)
+	}
+	var parts []string
+	for _, p := range []struct {
+		status review.Status
+		word   string
+	}{{review.NotMet, "ikke opfyldt"}, {review.NotShown, "ikke oplyst"}, {review.Met, "ikke afklaret"}} { // an unclear choice of supplier is answered
+		if names := found[p.status]; len(names) > 0 {
+			parts = append(parts, danish.List(names)+" er "+p.word)
+		}
+	}
+	return danish.List(parts)
 }
 
 // todo is what must be answered before there is an outcome.

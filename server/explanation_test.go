@@ -21,7 +21,7 @@ func TestExplanation(t *testing.T) {
 	b.settle(cs.ID)
 	page = b.page(rights.CaseWorker, address)
 	sound(t, address, page)
-	wants(t, words(page), "Hvorfor er forslaget hjemvisning?", "fordi der er en mangel, som er væsentlig for resultatet: KO-02",
+	wants(t, words(page), "Hvorfor er forslaget hjemvisning?", "Forslaget er hjemvisning: KO-02 (botilbuddets egne aktiviteter konkret undersøgt) er ikke opfyldt. Det er væsentligt for resultatet.",
 		"Det skal kommunen", "Hvad skulle være anderledes?", "Hvorfor ikke et andet udfald?", "Prøv et andet svar", "Følg forslaget: hjemvisning", "sha256:")
 
 	before := b.stands(cs.ID, "KO-02")
