@@ -20,7 +20,8 @@ import (
 //	…               up to five other words may stand between
 //
 // A line joins terms that must all stand in one sentence, in any order, with
-// " + "; a term after " - " must not stand there.
+// " + "; a term after " - " must not stand there. A term after " ~ " may stand
+// in the sentence before, and where it stands in this one, the first term may.
 
 // gapWords is how many words … may stand for.
 const gapWords = 6
@@ -94,6 +95,14 @@ func newCompiler() *compiler {
 func (c *compiler) line(s string) (line, error) {
 	var l line
 	plus, minus, _ := strings.Cut(s, " - ")
+	plus, near, isNear := strings.Cut(plus, " ~ ")
+	if isNear {
+		r, err := c.ref(near)
+		if err != nil {
+			return l, err
+		}
+		l.near = &r
+	}
 	for t := range strings.SplitSeq(plus, " + ") {
 		r, err := c.ref(t)
 		if err != nil {

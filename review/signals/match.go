@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -77,6 +78,12 @@ func settle(hits []hit) []Signal {
 // hits is every pattern that fires, in the order of the text and the patterns.
 func (r *Rules) hits(pages []string) []hit {
 	d := r.reader()
+	for _, text := range pages {
+		d.learnNames(text)
+	}
+	if len(pages) > 0 {
+		d.decided = decisionDate(pages, headEnds(pages[0], cells(pages[0]))).Value
+	}
 	for i, text := range pages {
 		d.page(i+1, text)
 	}
@@ -84,15 +91,34 @@ func (r *Rules) hits(pages []string) []hit {
 	for _, h := range d.found {
 		fired[h.Rule] = true
 	}
-	return slices.DeleteFunc(d.found, func(h hit) bool {
-		return slices.ContainsFunc(h.unless, func(id string) bool { return fired[id] })
-	})
+	var out []hit
+	pointed := map[string]bool{}
+	for _, h := range d.found {
+		switch {
+		case slices.ContainsFunc(h.pattern.unless, func(id string) bool { return fired[id] }),
+			slices.ContainsFunc(h.pattern.never, func(r ref) bool { return hasAny(d.ever, r) }),
+			h.pattern.only != nil && !slices.ContainsFunc(h.pattern.only, func(r ref) bool { return hasAny(d.ever, r) }),
+			h.pattern.once && pointed[h.Rule]:
+			continue
+		}
+		pointed[h.Rule] = true
+		out = append(out, h)
+		for _, req := range h.pattern.also {
+			also := h
+			also.Req, also.Flags = req, nil
+			out = append(out, also)
+		}
+	}
+	return out
 }
 
 func (r *Rules) reader() *reader {
 	return &reader{
 		Rules:       r,
 		cache:       map[string][]uint16{},
+		names:       map[string][]uint16{},
+		ever:        map[ref]bool{},
+		before:      map[ref]bool{},
 		places:      make([][]int32, r.lexicon.atoms),
 		occurrences: make([][]occurrence, len(r.lexicon.claims)),
 		terms:       make(bitset, len(r.lexicon.terms)/64+1),
@@ -104,8 +130,7 @@ func (r *Rules) reader() *reader {
 type hit struct {
 	Signal
 	sentence int // its number on the page
-	relies   bool
-	unless   []string // ids of patterns that silence it
+	pattern  *Pattern
 }
 
 // A reader goes through a decision sentence by sentence.
@@ -114,9 +139,14 @@ type reader struct {
 	cache map[string][]uint16 // the atoms of a word as written
 	found []hit
 
-	section string // what the last heading names
-	leading bool   // in a list whose lead gives it as reasons
-	reasons bool   // an earlier sentence of the paragraph gives a reason
+	names  map[string][]uint16 // the atoms of a name, from the noun before it: Botilbuddet Lyngen
+	ever   map[ref]bool        // the word groups of the decision so far
+	before map[ref]bool        // the word groups of the sentence before in the paragraph, and how they stand
+
+	decided danish.Date // the letter's own date
+	section string      // what the last heading names
+	leading bool        // in a list whose lead gives it as reasons
+	reasons bool        // an earlier sentence of the paragraph gives a reason
 
 	text        string // the page
 	words       []word
@@ -170,6 +200,7 @@ func (d *reader) page(number int, text string) {
 		if opens {
 			first, _ := utf8.DecodeRuneInString(text[s.Start:])
 			d.reasons = false
+			clear(d.before)
 			d.leading = d.leading && (unicode.IsLower(first) || listMark(text[s.Start:s.End]) > 0)
 		}
 		end = s.End
@@ -177,9 +208,31 @@ func (d *reader) page(number int, text string) {
 		if !d.heading(s, opens) {
 			d.sentence(number, n, s)
 		}
+		d.remember()
 		d.forget()
 		n++
 	}
+}
+
+// remember notes the word groups of the sentence for the next one.
+func (d *reader) remember() {
+	clear(d.before)
+	for _, g := range d.groups {
+		for _, o := range d.occurrences[g] {
+			d.before[ref{g, o.stands}] = true
+			d.ever[ref{g, o.stands}] = true
+		}
+	}
+}
+
+// had says whether the sentence before in the paragraph has the word group.
+func (d *reader) had(r ref) bool { return hasAny(d.before, r) }
+
+func hasAny(of map[ref]bool, r ref) bool {
+	if r.polarity != inAnyWay {
+		return of[r]
+	}
+	return of[ref{r.concept, claimed}] || of[ref{r.concept, denied}] || of[ref{r.concept, asked}]
 }
 
 // fullLine is the length in bytes from which a line of text may have been
@@ -237,7 +290,7 @@ func (d *reader) sentence(page, n int, s danish.Span) {
 		d.section = "" // reasons, whatever the heading said
 	}
 	if d.refersBack() && d.setAside(0) {
-		d.found = slices.DeleteFunc(d.found, func(h hit) bool { return h.relies && h.Page == page && h.sentence == n-1 })
+		d.found = slices.DeleteFunc(d.found, func(h hit) bool { return h.pattern.reliesOn() && h.Page == page && h.sentence == n-1 })
 	}
 	text := d.text[s.Start:s.End]
 	if !d.has(ref{d.known.law, claimed}) && !strings.HasSuffix(strings.TrimSpace(text), "?") {
@@ -251,7 +304,7 @@ func (d *reader) sentence(page, n int, s danish.Span) {
 				p := &d.patterns[d.lines[i].pattern]
 				start, end := d.quote(s, from, to)
 				d.found = append(d.found, hit{
-					Signal{p.Req, p.Kind, p.ID, p.Says, page, start, end, d.text[start:end], p.Flags}, n, p.reliesOn(), p.unless,
+					Signal{p.Req, p.Kind, p.ID, p.Says, page, start, end, d.text[start:end], p.Flags}, n, p,
 				})
 			}
 		})
@@ -270,8 +323,19 @@ func (d *reader) fires(l *line, reason bool) (from, to int, ok bool) {
 	case p.sections == nil && d.silent():
 		return 0, 0, false
 	}
+	with := l.with
+	if l.near != nil {
+		switch {
+		case d.has(*l.near):
+			if !slices.ContainsFunc(l.with, func(r ref) bool { return !d.has(r) && !d.had(r) }) {
+				with = []ref{*l.near}
+			}
+		case !d.had(*l.near):
+			return 0, 0, false
+		}
+	}
 	from, to = len(d.words), 0
-	for _, r := range l.with {
+	for _, r := range with {
 		o, ok := d.find(r)
 		if !ok {
 			if r.concept == d.known.here && (d.leading || d.reasons || d.section == inReasons) {
@@ -478,11 +542,7 @@ func (d *reader) read(s danish.Span) {
 		}
 		end = next.end
 		next.clause = clause
-		atoms, ok := d.cache[w.Text]
-		if !ok {
-			atoms = d.lexicon.match(w.Text)
-			d.cache[w.Text] = atoms
-		}
+		atoms := d.atomsOf(w.Text)
 		next.atoms = atoms
 		for _, a := range atoms {
 			if len(d.places[a]) == 0 {
@@ -495,7 +555,113 @@ func (d *reader) read(s danish.Span) {
 		}
 		d.words = append(d.words, next)
 	}
+	d.soon(s)
 	d.terms.each(func(i int) { d.match(&d.lexicon.terms[i]) })
+}
+
+// shortNotice is how many days after its own date a letter gives short notice
+// at most.
+const shortNotice = 28
+
+var days = regexp.MustCompile(`(\d{1,2})\.[ \x{a0}](januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december)(?:[ \x{a0}](\d{4}))?`)
+
+// soon notes the days in the sentence that come shortly after the letter's own
+// date as the word group for short notice. A day without a year is the next
+// one after the letter.
+func (d *reader) soon(s danish.Span) {
+	if d.decided.IsZero() || !strings.Contains(d.text[s.Start:s.End], ". ") && !strings.Contains(d.text[s.Start:s.End], ".\u00a0") {
+		return
+	}
+	for _, m := range days.FindAllStringSubmatchIndex(d.text[s.Start:s.End], -1) {
+		text := d.text[s.Start+m[0] : s.Start+m[1]]
+		if m[6] < 0 {
+			text += " " + strconv.Itoa(d.decided.Year)
+		}
+		for span := range danish.FindDates(text) {
+			day := span.Date
+			if m[6] < 0 && day.Before(d.decided) {
+				day.Year++
+			}
+			if !day.After(d.decided) || day.After(d.decided.AddDays(shortNotice)) {
+				continue
+			}
+			from := slices.IndexFunc(d.words, func(w word) bool { return w.end > s.Start+m[0] })
+			if from >= 0 {
+				d.note(d.known.soon, occurrence{from: from, to: from + 1})
+			}
+		}
+	}
+}
+
+// note notes an occurrence of a word group, and the terms that may begin with it.
+func (d *reader) note(concept int, o occurrence) {
+	found := d.occurrences[concept]
+	if len(found) == maxOccurrences || slices.ContainsFunc(found, func(f occurrence) bool { return f.from == o.from && f.to == o.to }) {
+		return
+	}
+	if len(found) == 0 {
+		d.groups = append(d.groups, concept)
+		for _, next := range d.lexicon.byConcept[concept] {
+			d.terms.set(next)
+		}
+	}
+	d.occurrences[concept] = append(found, o)
+}
+
+// atomsOf is the atoms of a word as written; a name has those of what it names
+// as well.
+func (d *reader) atomsOf(word string) []uint16 {
+	atoms, ok := d.cache[word]
+	if !ok {
+		atoms = d.lexicon.match(word)
+		for _, a := range d.names[strings.TrimSuffix(word, "s")] {
+			if !slices.Contains(atoms, a) {
+				atoms = append(atoms, a)
+			}
+		}
+		d.cache[word] = atoms
+	}
+	return atoms
+}
+
+// named matches the name of a place or an offer behind the noun that says what
+// it is, "Botilbuddet Lyngen", or behind a preposition, "plads i Lyngen".
+var named = regexp.MustCompile(`([\pL-]+)[ \x{a0}](?:Cafe[ \x{a0}]|Café[ \x{a0}])?(\p{Lu}[\pL-]{2,}(?:en|et|ne|hus|bo|gård|have|vang|toft|kær|ly))(?:$|[^\pL-])`)
+
+// learnNames notes what kind of place the names of a page are: in the rest of
+// the letter the name stands for the noun.
+func (d *reader) learnNames(text string) {
+	for _, m := range named.FindAllStringSubmatch(text, -1) {
+		noun, name := m[1], m[2]
+		if slices.Contains(givenNames, name) {
+			continue
+		}
+		switch strings.ToLower(noun) {
+		case "i", "på":
+			noun = "tilbuddet"
+		default:
+			if !placeNoun.MatchString(noun) {
+				continue
+			}
+		}
+		name = strings.TrimSuffix(name, "s")
+		for _, a := range d.lexicon.match(noun) {
+			if !slices.Contains(d.names[name], a) {
+				d.names[name] = append(d.names[name], a)
+			}
+		}
+	}
+}
+
+// placeNoun matches nouns that say what a place is.
+var placeNoun = regexp.MustCompile(`(?i)(?:tilbud|tilbuddet|sted|stedet|hus|huset|hjem|hjemmet|center|centret|centeret|værksted|værkstedet|fællesskab|fællesskabet|klub|klubben|gruppen|skole|skolen|café|caféen|stue|stuen|lavet)$`)
+
+// givenNames are given names that look like the name of a place.
+var givenNames = []string{
+	"Karen", "Kirsten", "Ellen", "Maren", "Morten", "Jørgen", "Søren", "Torben", "Preben", "Esben", "Espen", "Steen", "Karsten", "Carsten",
+	"Kresten", "Kristen", "Christen", "Helen", "Lauren", "Jørgine", "Bjarne", "Arne", "Anne", "Marianne", "Hanne", "Susanne", "Janne", "Sanne",
+	"Rasmine", "Gitte", "Annette", "Elisabet", "Margaret", "Bo", "Marne", "Merethe", "Birgitte", "Bent", "Kommunen", "Kommune", "Ankestyrelsen",
+	"Danmark", "Loven", "Serviceloven", "Retssikkerhedsloven", "Forvaltningsloven", "Socialforvaltningen", "Visitationen", "Forvaltningen", "Borgeren",
 }
 
 // startsClause says whether word opens a clause without a comma before it.
@@ -550,21 +716,11 @@ func (d *reader) follow(t *term, o occurrence) {
 		}
 		o.to, o.own = next.to, o.own+next.own
 	}
-	found := d.occurrences[t.concept]
-	if len(found) == maxOccurrences || slices.ContainsFunc(found, func(f occurrence) bool { return f.from == o.from && f.to == o.to }) {
-		return
-	}
-	if len(found) == 0 {
-		d.groups = append(d.groups, t.concept)
-		for _, next := range d.lexicon.byConcept[t.concept] {
-			d.terms.set(next)
-		}
-	}
 	o.stands = claimed
 	if d.lexicon.claims[t.concept] {
 		o.stands = d.stands(o.from, o.to, o.own)
 	}
-	d.occurrences[t.concept] = append(found, o)
+	d.note(t.concept, o)
 }
 
 // step is the element where it stands at words[at], or after as many words as

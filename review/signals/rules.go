@@ -34,6 +34,10 @@ type Pattern struct {
 	sections []string // where it looks; empty: everywhere but in rules and complaint guidance
 	citizen  bool     // fires also on what the citizen says
 	unless   []string // patterns that silence it wherever in the decision they fire
+	never    []ref    // what silences it wherever in the decision it stands
+	only     []ref    // one of them stands somewhere in the decision; empty: no matter
+	once     bool     // of several places, the first is enough
+	also     []string // other requirements it points at, which fall with its own
 }
 
 // reliesOn says whether the pattern reads in a passage that the municipality
@@ -44,10 +48,12 @@ func (p *Pattern) reliesOn() bool {
 }
 
 // A line is one way for a pattern to fire: all of with in one sentence, and
-// none of without.
+// none of without. near, where there is one, stands in the sentence or the one
+// before it, or it stands in the sentence and with in the one before.
 type line struct {
 	pattern       int
 	with, without []ref
+	near          *ref
 }
 
 // reserved are the word groups that the code itself asks for.
@@ -63,6 +69,7 @@ type reserved struct {
 	own      int // kommunen_mener: the municipality does
 	law      int // lovtekst: the law is quoted
 	decides  int // beslutter: the sentence that decides
+	soon     int // snart: within days; the code adds days shortly after the letter's own
 }
 
 // section names that the code gives meaning to; signals.yaml lists the
@@ -86,7 +93,7 @@ var (
 )
 
 var patternKeys = []string{
-	"id", "krav", "slags", "siger", "flag", "naar", "uden", "hvis_ikke", "afsnit", "borgeren", "rammer", "rammer_ikke",
+	"id", "krav", "slags", "siger", "flag", "naar", "uden", "hvis_ikke", "kun_hvis", "foerste", "ogsaa", "afsnit", "borgeren", "rammer", "rammer_ikke",
 }
 
 // Parse reads rules from YAML; name stands in the errors. It is strict, and
@@ -135,6 +142,9 @@ func Parse(name string, data []byte) (*Rules, error) {
 			first = l.with[1].concept
 		}
 		rules.byConcept[first] = append(rules.byConcept[first], int32(i))
+		if l.near != nil && l.near.concept != first {
+			rules.byConcept[l.near.concept] = append(rules.byConcept[l.near.concept], int32(i))
+		}
 	}
 	return rules, nil
 }
@@ -184,12 +194,18 @@ func (r *Rules) pattern(c *compiler, n strict.Node) Pattern {
 		Flags:  m.At("flag").Strings(),
 		Fires:  m.Need("rammer").Strings(),
 		Silent: m.At("rammer_ikke").Strings(),
-		unless: m.At("hvis_ikke").Strings(),
 
 		citizen: m.At("borgeren").Bool(),
+		once:    m.At("foerste").Bool(),
+		also:    m.At("ogsaa").Strings(),
 	}
 	if !requirementID.MatchString(p.Req) {
 		m.At("krav").Fault("Kravet »%s« findes ikke; skriv fx KO-06", p.Req)
+	}
+	for _, o := range m.At("ogsaa").List() {
+		if !requirementID.MatchString(o.String()) {
+			o.Fault("Kravet »%s« findes ikke; skriv fx KO-06", o.String())
+		}
 	}
 	if p.Kind != Tegn && p.Kind != Modtegn {
 		m.At("slags").Fault("Slagsen »%s« findes ikke; brug tegn eller modtegn", p.Kind)
@@ -212,7 +228,25 @@ func (r *Rules) pattern(c *compiler, n strict.Node) Pattern {
 		l.without = append(l.without, without...)
 		r.lines = append(r.lines, l)
 	}
-	c.unless = append(c.unless, m.At("hvis_ikke").List()...)
+	for _, o := range m.At("hvis_ikke").List() {
+		if !strings.HasPrefix(o.String(), "<") {
+			p.unless = append(p.unless, o.String())
+			c.unless = append(c.unless, o)
+			continue
+		}
+		r, err := c.ref(o.String())
+		if err != nil {
+			o.Fault("%v", err)
+		}
+		p.never = append(p.never, r)
+	}
+	for _, o := range m.At("kun_hvis").List() {
+		r, err := c.ref(o.String())
+		if err != nil {
+			o.Fault("%v", err)
+		}
+		p.only = append(p.only, r)
+	}
 	for _, o := range m.At("afsnit").List() {
 		if o.String() != "" && !slices.Contains(sectionNames, o.String()) {
 			o.Fault("Afsnittet »%s« findes ikke; brug %s", o.String(), strings.Join(sectionNames, ", "))
@@ -254,6 +288,7 @@ func (c *compiler) reserved(root strict.Node) reserved {
 		citizen:  need("borger_siger"),
 		own:      need("kommunen_mener"),
 		decides:  need("beslutter"),
+		soon:     need("snart"),
 		law:      need("lovtekst"),
 	}
 }
