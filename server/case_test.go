@@ -180,7 +180,7 @@ func TestCasePageShowsOnePointAlone(t *testing.T) {
 	page := b.page(rights.CaseWorker, address)
 	sound(t, address, page)
 	wants(t, words(page), "Gem og næste punkt", "Hele tjeklisten", "Forrige: KO-01")
-	if n := strings.Count(page, "data-point "); n != 1 {
+	if n := strings.Count(page, "data-point="); n != 1 {
 		t.Errorf("%d points, want one", n)
 	}
 	// A point that nothing calls for can be answered alone.

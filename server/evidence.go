@@ -395,7 +395,11 @@ func (s *Server) keepSignal(c *gin.Context, cs models.Case, path string) error {
 		return err
 	}
 	if wantsJSON(c) {
-		return s.signalJudged(c, cs.ID, path, key)
+		said := "Signalet er afvist"
+		if form.Restore != "" {
+			said = "Signalet er ikke længere afvist"
+		}
+		return s.signalJudged(c, cs.ID, path, key, said)
 	}
 	fragment := "signaler"
 	if form.RejectThere != "" {
@@ -406,7 +410,7 @@ func (s *Server) keepSignal(c *gin.Context, cs models.Case, path string) error {
 }
 
 // signalJudged tells a script what the page now says of a signal.
-func (s *Server) signalJudged(c *gin.Context, id models.ID, path string, key models.SignalKey) error {
+func (s *Server) signalJudged(c *gin.Context, id models.ID, path string, key models.SignalKey, said string) error {
 	cs, err := s.store.CaseByID(c.Request.Context(), actor(c), id)
 	if err != nil {
 		return err
@@ -427,7 +431,7 @@ func (s *Server) signalJudged(c *gin.Context, id models.ID, path string, key mod
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, gin.H{"punkt": html})
+	c.JSON(http.StatusOK, gin.H{"punkt": html, "besked": said})
 	return nil
 }
 

@@ -49,9 +49,11 @@ func open(t *testing.T, b *browser.Browser, javascript bool) *desk {
 			<nav><a href="/soeg">Søg</a></nav><div class="container page-container ab-main"><main><h1>Prøve</h1><p data-save-status></p><label>Søg <input type="search" data-search></label>
 			<div class="ab-drop" data-drop><label>Fil <input type="file" id="fil"></label></div>
 			<div class="ab-grid-review" data-view="dokument">
-			<section class="ab-panel ab-panel--document" data-panel="document" tabindex="-1" id="dokument"><p>
-				<mark class="ab-signal ab-signal--tegn" id="signal-1">et<a href="#punkt-2" id="spring" data-jump="#punkt-2">2</a></mark>
-				<mark class="ab-signal ab-signal--modtegn" id="signal-2">to</mark></p></section>
+			<section class="ab-panel ab-panel--document" data-panel="document" tabindex="-1" id="dokument">
+				<nav id="dokument-trin" data-steps="signal" data-before="3" data-total="5"><a href="/?signal=1" data-step="-1">‹</a> <span data-at>5 signaler</span> <a href="/?signal=2" data-step="1">›</a></nav>
+				<form id="signaler-form" method="post" action="/gem" data-quiet hidden></form>
+				<div data-document><section id="side-2" tabindex="-1" data-page="brev:2"><p data-start="10">Blåbær <mark class="ab-signal ab-signal--tegn" id="signal-1"><span class="sr-only">Signal 1 begynder: </span>og fløde</mark><span class="ab-signal__tools" data-of="signal-1"><a href="#punkt-2" id="spring" data-jump="#punkt-2">2</a><button form="2-form" name="sted-her" value="brev:2:19:28" data-back="signal-1" data-quiet>Brug som belæg</button></span> er <mark class="ab-signal ab-signal--modtegn" id="signal-2"><span id="signal-3"></span>godt</mark>.</p><p data-start="50">Smag.</p></section></div>
+				<div id="signaler" tabindex="-1"><button form="signaler-form" name="afvis" value="brev:2:19:28:2" data-rejects="signal-1" data-back="signaler">Afvis</button></div></section>
 			<section class="ab-panel ab-panel--checklist" data-panel="checklist" tabindex="-1" id="tjekliste">%s%s
 				<section id="forslag" class="ab-proposal"><h2>Forslag: Uafklaret</h2></section></section></div>
 			<dialog id="genveje" class="ab-dialog"><h2>Genveje</h2></dialog></main></div></body></html>`,
@@ -94,14 +96,15 @@ func next[T any](t *testing.T, in <-chan T) T {
 }
 
 func point(n int) string {
-	return strings.ReplaceAll(`<form class="ab-point" id="punkt-N" tabindex="-1" data-point data-autosave autocomplete="off" method="post" action="/gem">
+	return strings.ReplaceAll(`<article class="ab-point" id="punkt-N" tabindex="-1" data-point="Mad"><form id="N-form" data-autosave autocomplete="off" method="post" action="/gem">
 		<input type="hidden" name="version" value="3"><input type="hidden" name="krav" value="N">
 		<fieldset><legend data-point-name>Punkt N</legend><div class="ab-answers" data-answers>
 		<label><input type="radio" name="status" value="opfyldt">Opfyldt</label><label><input type="radio" name="status" value="ikke_opfyldt">Ikke opfyldt</label>
 		<label><input type="radio" name="status" value="ikke_oplyst">Ikke oplyst</label><label><input type="radio" name="status" value="ikke_relevant">Ikke relevant</label></div></fieldset>
 		<p data-show-when="ikke_opfyldt ikke_oplyst">Er manglen væsentlig?</p>
 		<label>Note <textarea name="note" data-note></textarea></label>
-		<p data-error></p><div data-conflict hidden></div><button name="knap" value="gem">Gem</button></form>`, "N", fmt.Sprint(n))
+		<p data-error></p><div data-conflict hidden></div><button name="knap" value="gem">Gem</button>
+		<div id="N-belaeg" tabindex="-1"><p data-evidence>Belæg</p></div></form></article>`, "N", fmt.Sprint(n))
 }
 
 // until waits for a JavaScript condition.
@@ -121,7 +124,7 @@ func (d *desk) status(t *testing.T, want string) {
 
 // focused answers the id or name of what has the focus.
 func (d *desk) focused() string {
-	return browser.Eval[string](d.Page, `document.activeElement.id || document.activeElement.closest("form")?.id + " " + document.activeElement.name`)
+	return browser.Eval[string](d.Page, `document.activeElement.id || document.activeElement.closest("[data-point]")?.id + " " + document.activeElement.name`)
 }
 
 func (d *desk) click(selector string) { d.Run(chromedp.Click(selector, chromedp.ByQuery)) }
@@ -241,6 +244,9 @@ func TestKeys(t *testing.T) {
 		{"", kb.Escape, "punkt-2"},
 		{"#dokument", "n", "signal-1"},
 		{"", "n", "signal-2"},
+		{"", "n", "signal-2"}, // the third begins with it
+		{"", "n", "signal-2"},
+		{"", "p", "signal-2"},
 		{"", "p", "signal-1"},
 		{"", "j", "signal-1"},
 	} {
@@ -276,6 +282,87 @@ func TestKeys(t *testing.T) {
 	}
 }
 
+// TestEvidence: passages become evidence of a point, and signals are rejected,
+// without leaving the page.
+func TestEvidence(t *testing.T) {
+	d := open(t, browser.Start(t), true)
+	d.focus("#dokument")
+	d.Press("n")
+	if got := browser.Eval[string](d.Page, `document.querySelector("[data-at]").textContent`); got != "4 af 5" {
+		t.Errorf("the steps say %q", got)
+	}
+	// b uses the signal, with whatever else is in the form of its point.
+	d.Press("b")
+	used := next(t, d.posts)
+	if used.Get("sted-her") != "brev:2:19:28" || used.Get("krav") != "2" || used.Get("version") != "3" {
+		t.Errorf("b sends %v", used)
+	}
+	d.answers <- answer{200, `{"version": 4, "gemt": "10.42", "punkt": "<div id='2-belaeg' tabindex='-1'><p data-evidence>Belæg (1)</p></div><section id='side-2' tabindex='-1' data-page='brev:2'><p data-start='10'>Blåbær <mark id='signal-1'>og fløde</mark> er <mark id='signal-2'>godt</mark>.</p><p data-start='50'>Smag.</p></section>"}`}
+	d.until(t, `document.querySelector("body > [role=status]").textContent === "Punkt 2 Gemt. Belæg (1)"`)
+	if got := d.focused(); got != "signal-1" {
+		t.Errorf("the focus is on %q, want on the signal", got)
+	}
+
+	// Marked text is used for the point that was worked in last, and is told as
+	// bytes of its page; what is ours on the page is not a part of it.
+	d.focus("#punkt-1 textarea")
+	mark := func(from, to string) {
+		d.Run(chromedp.Evaluate(`(() => {
+			const place = (text) => { const at = [...document.querySelectorAll("[data-start]")].flatMap(p => [...document.createTreeWalker(p, 4).root.childNodes])
+				.map(n => n.nodeType === 3 ? n : n.firstChild).find(n => n?.data?.includes(text)); return [at, at.data.indexOf(text)]; };
+			const [a, i] = place("`+from+`"), [b, j] = place("`+to+`");
+			getSelection().setBaseAndExtent(a, i, b, j + "`+to+`".length);
+			document.querySelector("#dokument").focus();
+		})()`, nil))
+	}
+	mark("bær", "Smag")
+	d.until(t, `!document.querySelector(".ab-pick").hidden`)
+	if got := browser.Eval[string](d.Page, `document.querySelector("#belaeg-for").value`); got != "1" {
+		t.Errorf("the marked text is offered to point %s", got)
+	}
+	d.Press("b")
+	quoted := next(t, d.posts)
+	if want := "brev:2:14:54:bær og fløde er godt.\nSmag"; quoted.Get("sted") != want || quoted.Get("krav") != "1" {
+		t.Errorf("b sends %q, want %q", quoted.Get("sted"), want)
+	}
+	d.answers <- answer{200, saved}
+	d.until(t, `document.querySelector(".ab-pick").hidden`)
+	// The bar can be used too, for another point.
+	mark("godt", "godt")
+	d.until(t, `!document.querySelector(".ab-pick").hidden`)
+	d.Run(chromedp.SetValue("#belaeg-for", "2", chromedp.ByQuery))
+	d.click(".ab-pick button")
+	if got := next(t, d.posts); got.Get("krav") != "2" || got.Get("version") != "4" || !strings.HasSuffix(got.Get("sted"), ":godt") {
+		t.Errorf("the bar sends %v", got)
+	}
+	// What has been turned down is not sent again, and a fault is tried again.
+	d.answers <- answer{422, `{"fejl": "Teksten på siden er en anden"}`}
+	d.until(t, `document.querySelector("#punkt-2 [data-error]").textContent === "Teksten på siden er en anden"`)
+	mark("godt", "godt")
+	d.until(t, `!document.querySelector(".ab-pick").hidden`)
+	d.click(".ab-pick button")
+	if got := next(t, d.posts)["sted"]; len(got) != 1 {
+		t.Errorf("%d places are sent, want one", len(got))
+	}
+	d.answers <- answer{503, ``}
+	if got := next(t, d.posts); !strings.HasSuffix(got.Get("sted"), ":godt") {
+		t.Errorf("the second try sends %v", got)
+	}
+	d.answers <- answer{200, saved}
+
+	// x rejects the signal.
+	d.focus("#signal-1")
+	d.Press("x")
+	if got := next(t, d.posts); got.Get("afvis") != "brev:2:19:28:2" || len(got) != 1 {
+		t.Errorf("x sends %v", got)
+	}
+	d.answers <- answer{200, `{"punkt": "<div id='signaler' tabindex='-1'>Ingen signaler</div>", "besked": "Signalet er afvist"}`}
+	d.until(t, `document.querySelector("#signaler").textContent === "Ingen signaler"`)
+	if got := d.Problems(); len(got) != 2 { // the 422 and the 503
+		t.Errorf("the browser complains:\n%s", strings.Join(got, "\n"))
+	}
+}
+
 func TestPlaces(t *testing.T) {
 	d := open(t, browser.Start(t), true)
 	d.click("#spring")
@@ -302,7 +389,7 @@ func TestPlaces(t *testing.T) {
 
 func TestFollowUpQuestion(t *testing.T) {
 	b := browser.Start(t)
-	visible := `[...document.querySelectorAll("[data-show-when]")].filter(el => el.offsetHeight > 0).map(el => el.closest("form").id)`
+	visible := `[...document.querySelectorAll("[data-show-when]")].filter(el => el.offsetHeight > 0).map(el => el.closest("[data-point]").id)`
 	if got, want := browser.Eval[[]string](open(t, b, false).Page, visible), []string{"punkt-1", "punkt-2"}; !slices.Equal(got, want) {
 		t.Errorf("without JavaScript the question stands at %v, want %v", got, want)
 	}

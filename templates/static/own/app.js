@@ -6,6 +6,7 @@
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const one = (selector, root = document) => root.querySelector(selector);
+  const named = (id) => (id ? document.getElementById(id) : null);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
   // Two live regions serve the whole page: polite for what was saved, spoken at
@@ -37,13 +38,17 @@
       const old = el.id && document.getElementById(el.id);
       if (!old) continue;
       const focus = old.contains(document.activeElement) ? document.activeElement : null;
+      if (old.matches("details")) el.open = old.open;
       old.replaceWith(document.adoptNode(el));
       unfold(el.parentElement);
       watch(el);
       if (el.dataset.mood !== undefined) mood(el.closest("[data-point]"), el.dataset.mood);
       if (!focus) continue;
-      const again = focus.id ? document.getElementById(focus.id) : all("a, button", el).find((x) => x.textContent === focus.textContent);
-      (again ?? el).focus();
+      let again = named(focus.id) ?? named(focus.dataset.back) ?? all("a, button", el).find((x) => x.textContent === focus.textContent) ?? el;
+      again = passage(again);
+      if (again.closest("[hidden]")) again = again.closest("[data-point]") ?? el;
+      if (again.tabIndex < 0) again.tabIndex = -1;
+      again.focus({ preventScroll: true });
     }
   }
 
@@ -52,6 +57,24 @@
   function mood(point, name) {
     for (const c of [...point.classList]) if (c.startsWith("ab-point--")) point.classList.remove(c);
     if (name) point.classList.add("ab-point--" + name);
+  }
+
+  // send posts a form's fields as a script does, and answers status and JSON;
+  // status 0 is no whole answer.
+  async function send(address, body) {
+    let status = 0, answer = {};
+    try {
+      const response = await fetch(address, {
+        method: "POST", body, redirect: "error", signal: AbortSignal.timeout(20000),
+        keepalive: body.toString().length < 60000, // so that leaving the page does not stop it
+        headers: { Accept: "application/json", "X-Requested-With": "ankebord" },
+      });
+      status = response.status;
+      answer = await response.json();
+    } catch {
+      if (status === 200) status = 0; // cut off: as if it had not come
+    }
+    return { status, answer };
   }
 
   // Autosave: form[data-autosave] posts itself after a change. Saves of a form
@@ -67,6 +90,7 @@
     tries = 0;
     timer = 0;
     running = null;
+    asks = []; // what buttons have asked for and the server has not answered
 
     constructor(form) {
       this.form = form;
@@ -75,7 +99,7 @@
       form.addEventListener("submit", (e) => this.submit(e));
     }
 
-    get dirty() { return this.edits > this.kept; }
+    get dirty() { return this.edits > this.kept || this.asks.length > 0; }
 
     changed(delay) {
       this.edits++;
@@ -90,7 +114,11 @@
       this.timer = setTimeout(() => this.save(), delay);
     }
 
-    body() { return new URLSearchParams(new FormData(this.form)); }
+    body() {
+      const body = new URLSearchParams(new FormData(this.form));
+      if (this.asks.length) body.append(this.asks[0].name, this.asks[0].value);
+      return body;
+    }
 
     // save posts the form, and once more where it has changed meanwhile.
     save() {
@@ -98,27 +126,25 @@
       if (!this.dirty || this.state === "conflict") return this.running;
       this.running ??= this.post().finally(() => {
         this.running = null;
-        if (this.state === "saved" && this.dirty) this.save();
+        if (this.state === "saved" || (this.state === "refused" && this.asks.length)) this.save();
       });
       return this.running;
     }
 
+    // ask does what a button asks for without leaving the page. Where a conflict
+    // waits for a choice, that comes first.
+    ask({ name, value }) {
+      if (this.state === "conflict") return go(one("[data-conflict]", this.form));
+      this.asks.push({ name, value });
+      this.tries = 0;
+      this.save();
+    }
+
     async post() {
       this.show("saving");
-      const edits = this.edits, body = this.body();
-      let answer, status = 0;
-      try {
-        const response = await fetch(this.form.action, {
-          method: "POST", body, redirect: "error", signal: AbortSignal.timeout(20000),
-          keepalive: body.toString().length < 60000, // so that leaving the page does not stop it
-          headers: { Accept: "application/json", "X-Requested-With": "ankebord" },
-        });
-        status = response.status;
-        answer = await response.json();
-      } catch {
-        answer ??= {};
-        if (status === 200) status = 0; // cut off: as if it had not come
-      }
+      const edits = this.edits, asked = this.asks[0];
+      const { status, answer } = await send(this.form.action, this.body());
+      if (status && status < 500 && status !== 408 && status !== 429 && status !== 401) this.asks = this.asks.filter((a) => a !== asked);
       if (answer.version !== undefined && this.form.elements.version) this.form.elements.version.value = answer.version;
       this.error(status === 200 ? "" : answer.fejl);
       if (status === 200) {
@@ -127,7 +153,7 @@
         place(answer.punkt);
         place(answer.forslag);
         this.show("saved", answer.gemt);
-        say([one("[data-point-name]", this.form)?.textContent.trim(), "Gemt.", answer.forslag && one("#forslag h2")?.textContent.trim().replace(/\s+/g, " ")].filter(Boolean).join(" "));
+        say([one("[data-point-name]", this.form)?.textContent.trim(), "Gemt.", asked && one("[data-evidence]", this.form)?.textContent, answer.forslag && one("#forslag h2")?.textContent.trim().replace(/\s+/g, " ")].filter(Boolean).join(" "));
       } else if (status === 409) {
         this.show("conflict");
         this.conflict(answer.konflikt);
@@ -187,9 +213,14 @@
     // under way, so that the two do not meet as a conflict.
     async submit(event) {
       clearTimeout(this.timer);
+      const button = event.submitter;
+      if (button?.matches("[data-quiet]")) {
+        event.preventDefault();
+        this.ask(button);
+        return;
+      }
       if (this.running) {
         event.preventDefault();
-        const button = event.submitter;
         await this.running;
         this.form.requestSubmit(button);
         return;
@@ -227,6 +258,25 @@
     for (const s of forms.values()) if (s.state === "out") s.save(); // back from logging on in another tab
   });
 
+  // form[data-quiet] has buttons alone. What they do is shown in place; where
+  // that fails, the form is sent as without this file.
+
+  for (const form of all("form[data-quiet]")) {
+    form.addEventListener("submit", async (e) => {
+      const button = e.submitter;
+      if (!button || form.dataset.quiet === "off") return;
+      e.preventDefault();
+      const { status, answer } = await send(form.action, new URLSearchParams([[button.name, button.value]]));
+      if (status === 200) {
+        place(answer.punkt);
+        say(answer.besked);
+      } else {
+        form.dataset.quiet = "off";
+        form.requestSubmit(button);
+      }
+    });
+  }
+
   // [data-show-when="a b"] shows while one of these answers is chosen.
 
   function unfold(root) {
@@ -239,9 +289,13 @@
   unfold(document);
   document.addEventListener("change", (e) => unfold(e.target.closest("[data-point], form") ?? document));
 
-  // Going to a place on the page.
+  // Going to a place on the page. Where passages of a document begin together,
+  // all but one are empty elements within the mark.
 
-  function go(el) {
+  const passage = (el) => (el.textContent ? el : el.closest("mark") ?? el);
+
+  function go(to) {
+    const el = passage(to);
     const panel = el.closest("[data-panel]"), grid = panel?.closest("[data-view]");
     if (grid) grid.dataset.view = panel.dataset.panel === "document" ? "dokument" : "tjekliste";
     for (let box = el.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
@@ -252,7 +306,8 @@
     el.scrollIntoView({ block: tall ? "start" : "center", behavior: calm.matches ? "auto" : "smooth" });
   }
 
-  function flash(el) {
+  function flash(to) {
+    const el = passage(to);
     el.classList.add("is-flash");
     setTimeout(() => el.classList.remove("is-flash"), 1500);
   }
@@ -265,6 +320,115 @@
     go(target);
     flash(target);
   });
+
+  // Through the signals of a document, or what was found in it: [data-steps] says
+  // which, and where the pages before and after are.
+
+  let reached = named(location.hash.slice(1));
+
+  function stepPassages(by) {
+    const nav = one("[data-steps]");
+    if (!nav || nav.hidden) return false;
+    const list = all(`[data-document] [id^="${nav.dataset.steps}-"]`), focused = document.activeElement.closest("mark");
+    let at = list.indexOf(reached);
+    if (focused && (at < 0 || passage(list[at]) !== focused)) at = list.findIndex((x) => passage(x) === focused);
+    const target = list[at < 0 ? (by > 0 ? 0 : list.length - 1) : at + by];
+    if (target) {
+      reached = target;
+      go(target);
+      flash(target);
+      one("[data-at]", nav).textContent = `${Number(nav.dataset.before) + list.indexOf(target) + 1} af ${nav.dataset.total}`;
+      return true;
+    }
+    const on = by > 0 ? nav.dataset.pageAfter : nav.dataset.pageBefore;
+    if (on) location.assign(on);
+    return !!on;
+  }
+
+  document.addEventListener("click", (e) => {
+    const link = e.target.closest("[data-step]");
+    if (link && stepPassages(Number(link.dataset.step))) e.preventDefault();
+  });
+
+  // Text that is marked in the document can be made evidence of a point. The
+  // server cuts the quote itself: it is told where the text stands, in bytes of
+  // the page, and what was seen there.
+
+  const paper = one("[data-document]");
+  const picker = paper && forms.size ? pickerIn(paper.closest("[data-panel]")) : null;
+
+  function pickerIn(panel) {
+    const bar = document.createElement("div");
+    bar.className = "ab-pick";
+    bar.hidden = true;
+    const label = document.createElement("label");
+    label.htmlFor = "belaeg-for";
+    label.textContent = "Den markerede tekst er belæg for";
+    const points = document.createElement("select");
+    points.id = "belaeg-for";
+    points.className = "form-select";
+    for (const form of forms.keys()) {
+      const id = form.elements.krav?.value;
+      if (id) points.append(new Option(`${id} ${form.closest("[data-point]")?.dataset.point ?? ""}`, id));
+    }
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button-primary";
+    button.textContent = "Brug som belæg";
+    bar.append(label, points, button);
+    panel.append(bar);
+
+    let picked = "";
+    const use = () => {
+      if (!picked) return false;
+      forms.get(named(points.value + "-form")).ask({ name: "sted", value: picked });
+      getSelection().removeAllRanges();
+      picked = "";
+      bar.hidden = true;
+      return true;
+    };
+    button.addEventListener("click", use);
+    bar.addEventListener("mousedown", (e) => { if (e.target !== points) e.preventDefault(); }); // the marking stays
+    document.addEventListener("selectionchange", () => {
+      const selection = getSelection();
+      const found = selection.rangeCount && !selection.isCollapsed ? placeOf(selection.getRangeAt(0)) : "";
+      if (!found && bar.contains(document.activeElement)) return;
+      picked = found;
+      bar.hidden = !found;
+    });
+    document.addEventListener("focusin", (e) => {
+      const id = e.target.closest("[data-point]")?.id.replace("punkt-", "");
+      if (id && [...points.options].some((o) => o.value === id)) points.value = id;
+    });
+    return { use };
+  }
+
+  // placeOf is a range of the document's text on its first page:
+  // "document:page:start:end:text", or nothing where it holds no text.
+  function placeOf(range) {
+    const bytes = (text) => new TextEncoder().encode(text).length;
+    let page = null, start = -1, end = 0, quote = "";
+    for (const paragraph of all("[data-start]", paper)) {
+      if (!range.intersectsNode(paragraph)) continue;
+      const on = paragraph.closest("[data-page]");
+      if (on !== (page ??= on)) break;
+      if (quote) quote += "\n";
+      let at = Number(paragraph.dataset.start);
+      const texts = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+      for (let node; (node = texts.nextNode());) {
+        if (node.parentElement.closest(".sr-only, .ab-signal__tools")) continue; // ours, not the letter's
+        const from = node === range.startContainer ? range.startOffset : 0;
+        const to = node === range.endContainer ? range.endOffset : node.length;
+        if (range.intersectsNode(node) && from < to) {
+          if (start < 0) start = at + bytes(node.data.slice(0, from));
+          end = at + bytes(node.data.slice(0, to));
+          quote += node.data.slice(from, to);
+        }
+        at += bytes(node.data);
+      }
+    }
+    return quote.trim() ? `${page.dataset.page}:${start}:${end}:${quote}` : "";
+  }
 
   one("[data-error-summary]")?.focus();
 
@@ -304,8 +468,13 @@
       return true;
     },
     document(key, panel, focus) {
-      const signals = all("mark[id^='signal-']", panel), current = focus.closest("mark[id^='signal-']");
-      return key === "n" ? step(signals, current, 1) : key === "p" ? step(signals, current, -1) : false;
+      if (key === "n" || key === "p") return stepPassages(key === "n" ? 1 : -1);
+      if (key === "b" && picker?.use()) return true;
+      const mark = focus.closest("mark") ?? named(focus.closest("[data-of]")?.dataset.of);
+      const at = mark && (reached && passage(reached) === passage(mark) ? reached : mark).id;
+      const button = at && (key === "b" ? one(`[data-of="${at}"] button`, panel) : key === "x" ? one(`[data-rejects="${at}"]`, panel) : null);
+      button?.click();
+      return !!button;
     },
   };
 
