@@ -3,6 +3,8 @@ package extract
 import (
 	"os/exec"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // isolate keeps the terminal's interrupt from the worker: its reader ends it.
@@ -29,4 +31,15 @@ func limitCPU(seconds uint64) {
 	}
 	limit.Cur = min(limit.Max, uint64(used.Utime.Sec+used.Stime.Sec)+2*seconds+1)
 	_ = syscall.Setrlimit(syscall.RLIMIT_CPU, &limit)
+}
+
+// bind lets another process that we started take so many bytes of memory,
+// write to no file and leave no core, and has it yield to more urgent work.
+func bind(pid int, memory uint64) error {
+	for resource, most := range map[int]uint64{unix.RLIMIT_AS: memory, unix.RLIMIT_FSIZE: 0, unix.RLIMIT_CORE: 0} {
+		if err := unix.Prlimit(pid, resource, &unix.Rlimit{Cur: most, Max: most}, nil); err != nil {
+			return err
+		}
+	}
+	return unix.Setpriority(unix.PRIO_PROCESS, pid, 10)
 }

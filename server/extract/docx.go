@@ -37,7 +37,7 @@ func readDOCX(ctx context.Context, data []byte, l Limits) (Document, error) {
 	if err := a.walk(ctx, main, h); err != nil {
 		return Document{}, err
 	}
-	d, err := newDocument(DOCX, h.finish(), nil, l)
+	d, err := newDocument(DOCX, rawPages(h.finish()), l)
 	d.Warnings = append(d.Warnings, h.leftOut.warnings()...)
 	return d, err
 }

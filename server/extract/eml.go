@@ -43,7 +43,7 @@ func readEML(ctx context.Context, data []byte, l Limits) (Document, error) {
 	case e.encrypted && strings.TrimSpace(body.text) == "":
 		return Document{}, encryptedMail()
 	}
-	d, err := newDocument(EML, []string{e.head(m.Header) + "\n" + body.text}, nil, l)
+	d, err := newDocument(EML, rawPages([]string{e.head(m.Header) + "\n" + body.text}), l)
 	d.Warnings = append(d.Warnings, e.warnings...)
 	d.Attachments = e.attachments
 	return d, err

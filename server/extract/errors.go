@@ -19,7 +19,8 @@ const (
 	TooLong             // more pages or text than the limits allow
 	Password            // encrypted
 	Broken              // damaged, or made so that it cannot be read
-	NoText              // readable, but without a text layer
+	NoText              // readable, but without text
+	Scanned             // readable, but all text is in pictures; see Reader.Recognise
 	TimedOut            // not read within the limits
 )
 
@@ -95,7 +96,11 @@ func noText() error {
 }
 
 func onlyPictures() error {
-	return &Error{Kind: NoText, Text: "Filen indeholder kun billeder af tekst. Indsæt teksten i stedet"}
+	return &Error{Kind: Scanned, Text: "Filen indeholder kun billeder af tekst. Indsæt teksten i stedet"}
+}
+
+func onlyPicturesYet() error {
+	return &Error{Kind: Scanned, Text: `Filen indeholder kun billeder af tekst. Vælg "Læs tekst fra billeder", eller indsæt teksten`}
 }
 
 func timedOut() error {

@@ -53,12 +53,14 @@ func Extensions() []string {
 	return []string{".pdf", ".docx", ".odt", ".rtf", ".txt", ".eml"}
 }
 
-// A Page is the text of one page. DOCX and ODT have the pages their last
+// A Page is the text of one page. DOCX, ODT and RTF have the pages their last
 // editor laid out, where it left marks of them; plain text turns the page at a
 // form feed.
 type Page struct {
-	Number int    // from 1
-	Text   string // as Clean leaves it; empty where the page has no text
+	Number    int    // from 1
+	Text      string // as Clean leaves it; empty where the page has no text
+	Furniture []Span // headers, footers and page numbers in Text; see Furniture
+	Scanned   bool   // shown by a picture; Text is what little else it has, see Recognise
 }
 
 // Characters counts the Unicode code points of all pages.
@@ -107,38 +109,105 @@ func FromText(text string) (Document, error) {
 	if strings.TrimSpace(text) == "" {
 		return Document{}, &Error{Kind: Empty, Text: "Indsæt afgørelsens tekst"}
 	}
-	return newDocument(TXT, splitPages(text), nil, DefaultLimits())
+	return newDocument(TXT, rawPages(splitPages(text)), DefaultLimits())
 }
 
-// newDocument cleans the raw text of pages and holds it against the limits.
-// A page without text, or one that is unread, is kept with a warning, so that
-// the numbers fit the paper.
-func newDocument(f Format, raw []string, unread map[int]bool, l Limits) (Document, error) {
+// A rawPage is a page as it was read.
+type rawPage struct {
+	text       string
+	unread     bool // damaged
+	scanned    bool // shown by a picture
+	recognised bool // the text was read off the picture
+}
+
+// rawPages are pages of which nothing but the text is known.
+func rawPages(texts []string) []rawPage {
+	pages := make([]rawPage, len(texts))
+	for i, t := range texts {
+		pages[i].text = t
+	}
+	return pages
+}
+
+// newDocument cleans the raw text of pages and holds it against the limits. A
+// word divided between two pages is whole on the first. A page without text,
+// or one that is unread, is kept with a warning, so that the numbers fit the
+// paper.
+func newDocument(f Format, raw []rawPage, l Limits) (Document, error) {
 	if len(raw) > l.Pages {
 		return Document{}, tooManyPages(l)
 	}
-	d := Document{Format: f, Pages: make([]Page, len(raw))}
-	left, silent := l.Characters, 0
-	for i, text := range raw {
-		if left -= utf8.RuneCountInString(text); left < 0 {
+	left := l.Characters
+	texts := make([]string, len(raw))
+	for i, p := range raw {
+		if left -= utf8.RuneCountInString(p.text); left < 0 {
 			return Document{}, tooMuchText(l)
 		}
-		p := Page{Number: i + 1, Text: Clean(text)}
-		d.Pages[i] = p
+		texts[i] = Clean(p.text)
+	}
+	joinPages(texts)
+	spans := Furniture(texts)
+	d := Document{Format: f, Pages: make([]Page, len(raw))}
+	var unread, silent, scanned int
+	for i, p := range raw {
+		d.Pages[i] = Page{Number: i + 1, Text: texts[i], Furniture: spans[i], Scanned: p.scanned && !p.recognised}
+		warn := func(what string) { d.Warnings = append(d.Warnings, fmt.Sprintf("Side %d %s", i+1, what)) }
+		if texts[i] == "" {
+			silent++
+		}
 		switch {
-		case unread[p.Number]:
-			silent++
-			d.Warnings = append(d.Warnings, fmt.Sprintf("Side %d kunne ikke læses", p.Number))
-		case p.Text == "":
-			silent++
-			d.Warnings = append(d.Warnings, fmt.Sprintf("Side %d har ingen tekst", p.Number))
+		case p.unread:
+			unread++
+			warn("kunne ikke læses")
+		case p.scanned && texts[i] == "":
+			scanned++
+			warn("er et billede uden tekst")
+		case d.Pages[i].Scanned:
+			warn("er et billede med kun lidt tekst")
+		case texts[i] == "":
+			warn("har ingen tekst")
 		}
 	}
 	switch {
-	case len(unread) > 0 && silent == len(raw):
+	case silent < len(raw):
+		return d, nil
+	case unread > 0:
 		return Document{}, broken(fmt.Errorf("none of %d pages could be read", len(raw)))
-	case silent == len(raw):
-		return Document{}, noText()
+	case scanned > 0:
+		return Document{}, onlyPictures()
 	}
-	return d, nil
+	return Document{}, noText()
+}
+
+// joinPages makes words whole that are divided between two pages: all of such
+// a word stands on the first, in front of what is furniture there.
+func joinPages(texts []string) {
+	pages := make([][]string, len(texts))
+	for i, t := range texts {
+		pages[i] = strings.Split(t, "\n")
+	}
+	marks := furniture(pages)
+	body := func(i, from, step int) int {
+		k := from
+		for k >= 0 && k < len(pages[i]) && (marks[i][k] || pages[i][k] == "") {
+			k += step
+		}
+		return k
+	}
+	for i := range len(pages) - 1 {
+		end, start := body(i, len(pages[i])-1, -1), body(i+1, 0, 1)
+		if end < 0 || start == len(pages[i+1]) {
+			continue
+		}
+		before, after := pages[i][end], pages[i+1][start]
+		hyphen, whole := divided([]byte(before), after)
+		word, rest, _ := strings.Cut(after, " ")
+		if !whole || strings.HasSuffix(word, "-") {
+			continue
+		}
+		pages[i][end] = before[:len(before)-hyphen] + word
+		pages[i+1][start] = rest
+		first, second := strings.Join(pages[i], "\n"), strings.Join(pages[i+1], "\n")
+		texts[i], texts[i+1] = Clean(first), Clean(second)
+	}
 }

@@ -69,7 +69,7 @@ var workers = map[string]func(cacheDir string) error{
 		hear()
 		hear()
 		say(`{"pages":2}`)
-		say(`{"text":"Første side"}`)
+		say(`{"page":1,"text":"Første side"}`)
 		select {}
 	},
 	// dies after the first page of two
@@ -78,7 +78,7 @@ var workers = map[string]func(cacheDir string) error{
 		hear()
 		hear()
 		say(`{"pages":2}`)
-		say(`{"text":"Første side"}`)
+		say(`{"page":1,"text":"Første side"}`)
 		return errors.New("wasm error: unreachable")
 	},
 	// dies after its answer
@@ -87,7 +87,7 @@ var workers = map[string]func(cacheDir string) error{
 		hear()
 		hear()
 		say(`{"pages":1}`)
-		say(`{"text":"Eneste side"}`)
+		say(`{"page":1,"text":"Eneste side"}`)
 		return nil
 	},
 	// cannot start
@@ -98,9 +98,9 @@ var workers = map[string]func(cacheDir string) error{
 		hear()
 		hear()
 		say(`{"pages":3}`)
-		say(`{"text":"Første side"}`)
-		say(`{"unread":true}`)
-		say(`{"text":"Tredje side"}`)
+		say(`{"page":1,"text":"Første side"}`)
+		say(`{"page":3,"text":"Tredje side"}`)
+		say(`{"page":2,"unread":true}`)
 		hear()
 		return nil
 	},
@@ -109,8 +109,8 @@ var workers = map[string]func(cacheDir string) error{
 		say(`{}`)
 		hear()
 		hear()
-		say(`{"pages":1000000}`)
-		text, err := json.Marshal(map[string]string{"text": strings.Repeat("snak ", 10_000)})
+		say(`{"pages":500}`)
+		text, err := json.Marshal(map[string]any{"page": 1, "text": strings.Repeat("snak ", 10_000)})
 		for err == nil {
 			err = say(string(text))
 		}
@@ -121,7 +121,7 @@ var workers = map[string]func(cacheDir string) error{
 		say(`{}`)
 		hear()
 		hear()
-		text, err := json.Marshal(map[string]string{"text": fmt.Sprintf("Miljø: %q", os.Environ())})
+		text, err := json.Marshal(map[string]any{"page": 1, "text": fmt.Sprintf("Miljø: %q", os.Environ())})
 		say(`{"pages":1}`)
 		say(string(text))
 		hear()
@@ -204,6 +204,16 @@ func makePDF(t testing.TB, draw func(*gofpdf.Fpdf), pages ...string) []byte {
 	}
 	var b bytes.Buffer
 	if err := p.Output(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// onePixel is a picture.
+func onePixel(t testing.TB) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

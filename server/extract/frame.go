@@ -10,22 +10,28 @@ import (
 // Reader and worker speak in frames: a length of four bytes, big-endian, then
 // that many bytes. A request is two frames, an order in JSON and the PDF file;
 // the worker replies with a reply in JSON that has the number of pages or a
-// fault, and then with one for each page. Before its first request it sends an
-// empty reply: it is ready.
+// fault, and then with one for each page, in the order they are done. To an
+// order to draw it replies with a size and a frame of pixels, a byte each, in
+// place of the pages. Before its first request it sends an empty reply: it is
+// ready.
 
-// An order says what a worker may spend on a file.
+// An order says what a worker is to do with a file and may spend on it.
 type order struct {
 	Pages   int    `json:"pages"`
 	Seconds uint64 `json:"seconds"`
+	Draw    int    `json:"draw,omitempty"` // the page to draw, from 1; 0: read the text of all
 }
 
 // A reply is what a worker has to say about a file or a page.
 type reply struct {
-	Pages  int    `json:"pages,omitempty"`
-	Fault  fault  `json:"fault,omitempty"`
-	Text   string `json:"text,omitempty"`
-	Unread bool   `json:"unread,omitempty"` // the page is damaged
-	Drawn  bool   `json:"drawn,omitempty"`  // the page has no text, but something to see
+	Pages   int    `json:"pages,omitempty"`
+	Fault   fault  `json:"fault,omitempty"`
+	Page    int    `json:"page,omitempty"` // from 1
+	Text    string `json:"text,omitempty"`
+	Unread  bool   `json:"unread,omitempty"`  // the page is damaged
+	Scanned bool   `json:"scanned,omitempty"` // the page is shown by a picture
+	Width   int    `json:"width,omitempty"`   // of the drawn page, in pixels
+	Height  int    `json:"height,omitempty"`
 }
 
 // A fault is why PDFium would not open a file.
@@ -38,7 +44,8 @@ const (
 )
 
 // maxFrame bounds what one side believes of the other's length. PDFium has no
-// more memory than this, so no file or page that it can read is longer.
+// more memory than this to read in, so no file or page that it can read is
+// longer; nor is a drawn page.
 const maxFrame = 64 << 20
 
 var errFrame = errors.New("frame too long")

@@ -42,7 +42,7 @@ func readODT(ctx context.Context, data []byte, l Limits) (Document, error) {
 	if err := a.walk(ctx, "content.xml", h); err != nil {
 		return Document{}, err
 	}
-	d, err := newDocument(ODT, h.finish(), nil, l)
+	d, err := newDocument(ODT, rawPages(h.finish()), l)
 	d.Warnings = append(d.Warnings, h.leftOut.warnings()...)
 	return d, err
 }

@@ -29,7 +29,7 @@ func TestReadPDF(t *testing.T) {
 
 func TestReadPDFWithPicture(t *testing.T) {
 	d := read(t, "bilag.pdf", makePDF(t, drawPicture, "Side med tekst"))
-	if len(d.Pages) != 2 || len(d.Warnings) != 1 || d.Warnings[0] != "Side 2 har ingen tekst" {
+	if len(d.Pages) != 2 || len(d.Warnings) != 1 || d.Warnings[0] != "Side 2 er et billede uden tekst" || d.Pages[0].Scanned || !d.Pages[1].Scanned {
 		t.Errorf("read %+v, want a warning of page 2", d)
 	}
 }
@@ -44,7 +44,7 @@ func TestRefusePDF(t *testing.T) {
 		sentence string
 	}{
 		{"password", locked, extract.Password, "Den valgte fil er beskyttet af en adgangskode"},
-		{"pictures alone", makePDF(t, drawPicture), extract.NoText, "Filen indeholder kun billeder af tekst"},
+		{"pictures alone", makePDF(t, drawPicture), extract.Scanned, "Filen indeholder kun billeder af tekst"},
 		{"blank page", makePDF(t, nil, ""), extract.NoText, "Filen indeholder ingen tekst"},
 		{"cut in half", whole[:len(whole)/2], extract.Broken, "Filen kan ikke læses"},
 		{"nonsense", []byte("%PDF-1.4 nonsense"), extract.Broken, "Filen kan ikke læses"},

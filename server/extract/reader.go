@@ -32,6 +32,9 @@ type Options struct {
 	// write there decides what the workers execute; it is made for the owner
 	// alone.
 	CacheDir string
+	// OCR is the program tesseract, by its path or a name on the PATH, which
+	// reads the text off scanned pages. Empty: they are not read.
+	OCR string
 	// Limits are DefaultLimits where zero.
 	Limits Limits
 }
@@ -42,6 +45,9 @@ type Reader struct {
 	command []string
 	dir     string
 	limits  Limits
+
+	ocr         func() string // the path of tesseract, where it knows Danish
+	recognising chan struct{} // held while a page is recognised
 
 	office  chan struct{} // a place for each file being read in process
 	workers chan struct{} // a place for each worker in use
@@ -70,6 +76,10 @@ func NewReader(o Options) (*Reader, error) {
 		command: append(append([]string(nil), o.WorkerCommand...), dir),
 		dir:     dir,
 		limits:  o.Limits,
+		ocr:     sync.OnceValue(func() string { return findOCR(o.OCR) }),
+
+		recognising: make(chan struct{}, 1),
+
 		office:  make(chan struct{}, maxWorkers),
 		workers: make(chan struct{}, maxWorkers),
 		start:   make(chan struct{}, 1),
@@ -146,23 +156,47 @@ func (r *Reader) Read(ctx context.Context, name string, data []byte) (Document, 
 	return readEML(limited, data, r.limits)
 }
 
-// readPDF has a worker read the file. Where one that waited turns out to have
-// died meanwhile, which is no fault of the file's, another reads it.
 func (r *Reader) readPDF(ctx context.Context, data []byte) (Document, error) {
+	pages, err := r.pages(ctx, data)
+	if err != nil {
+		return Document{}, err
+	}
+	d, err := newDocument(PDF, pages, r.limits)
+	if e, ok := errors.AsType[*Error](err); ok && e.Kind == Scanned && r.CanRecognise() {
+		err = onlyPicturesYet()
+	}
+	return d, err
+}
+
+// pages has a worker read the pages of a PDF file.
+func (r *Reader) pages(ctx context.Context, data []byte) ([]rawPage, error) {
+	var pages []rawPage
+	err := r.order(ctx, order{}, data, func(w *worker, count int) (done bool, err error) {
+		pages, done, err = w.hearPages(count, r.limits)
+		return done, err
+	})
+	return pages, err
+}
+
+// order has a worker do what is ordered with a PDF file and hear hear its
+// answer, once the worker has opened it. Where one that waited turns out to
+// have died meanwhile, which is no fault of the file's, another is asked.
+func (r *Reader) order(ctx context.Context, o order, data []byte, hear func(w *worker, count int) (done bool, err error)) error {
+	o.Pages, o.Seconds = r.limits.Pages, uint64(r.limits.Time.Seconds())
 	for {
 		w, waited, err := r.acquire(ctx)
 		if err != nil {
-			return Document{}, err
+			return err
 		}
-		d, idle, err := w.read(ctx, data, r.limits)
+		idle, err := w.do(ctx, o, data, r.limits, hear)
 		r.release(w, idle)
 		if e, ok := errors.AsType[*Error](err); ok && e.Kind == Broken && !idle && waited && w.heard == 0 {
 			continue
 		}
 		if err != nil && !idle && r.closed.Err() != nil {
-			return Document{}, ErrClosed
+			return ErrClosed
 		}
-		return d, err
+		return err
 	}
 }
 
@@ -280,6 +314,7 @@ type worker struct {
 	said  firstLine     // to stderr
 	done  chan struct{} // closed once the process has ended
 	heard int           // replies about the last file
+	page  *time.Timer   // refuses the file when the next reply is late
 }
 
 func (w *worker) kill() { _ = w.cmd.Process.Kill() }
@@ -301,19 +336,19 @@ func (w *worker) end() error {
 	return fmt.Errorf("worker: %v: %s", w.cmd.ProcessState, w.said.text)
 }
 
-// read has the worker read one file, and kills it when it takes too long, when
-// ctx ends, or when it has more to say than is wanted. It says whether the
-// worker is idle again.
-func (w *worker) read(ctx context.Context, data []byte, l Limits) (_ Document, idle bool, _ error) {
+// do has the worker do what is ordered with one file, and kills it when it
+// takes too long, when ctx ends, or when it has more to say than is wanted. It
+// says whether the worker is idle again.
+func (w *worker) do(ctx context.Context, o order, data []byte, l Limits, hear func(w *worker, count int) (bool, error)) (idle bool, _ error) {
 	limited, cancel := context.WithTimeoutCause(ctx, l.Time, timedOut())
 	defer cancel()
 	limited, refuse := context.WithCancelCause(limited)
 	defer refuse(nil)
 	stop := context.AfterFunc(limited, w.kill)
-	page := time.AfterFunc(l.PageTime, func() { refuse(timedOut()) })
-	defer page.Stop()
+	w.page = time.AfterFunc(l.PageTime, func() { refuse(timedOut()) })
+	defer w.page.Stop()
 
-	d, done, err := w.ask(data, l, func() { page.Reset(l.PageTime) })
+	done, err := w.ask(o, data, l, hear)
 	if !stop() || !done {
 		ended := w.end()
 		switch _, refused := errors.AsType[*Error](err); {
@@ -322,54 +357,64 @@ func (w *worker) read(ctx context.Context, data []byte, l Limits) (_ Document, i
 		case !refused:
 			err = broken(ended)
 		}
-		return Document{}, false, err
+		return false, err
 	}
-	return d, true, err
+	return true, err
 }
 
-// ask talks a file through with the worker and calls next after each reply. It
-// says whether the talk came to its end, be it in a refusal.
-func (w *worker) ask(data []byte, l Limits, next func()) (_ Document, done bool, _ error) {
+// ask talks a file through with the worker. It says whether the talk came to
+// its end, be it in a refusal.
+func (w *worker) ask(o order, data []byte, l Limits, hear func(w *worker, count int) (bool, error)) (done bool, _ error) {
 	w.heard = 0
-	if err := errors.Join(writeJSON(w.in, order{Pages: l.Pages, Seconds: uint64(l.Time.Seconds())}), writeFrame(w.in, data)); err != nil {
-		return Document{}, false, err
+	if err := errors.Join(writeJSON(w.in, o), writeFrame(w.in, data)); err != nil {
+		return false, err
 	}
-	var first reply
-	if err := readJSON(w.out, &first); err != nil {
-		return Document{}, false, err
+	first, err := w.hear(l)
+	if err != nil {
+		return false, err
 	}
-	w.heard = 1
 	switch first.Fault {
 	case faultPassword:
-		return Document{}, true, password()
+		return true, password()
 	case faultBroken:
-		return Document{}, true, broken(errors.New("PDFium cannot open it"))
+		return true, broken(errors.New("PDFium cannot open it"))
 	case faultPages:
-		return Document{}, true, tooManyPages(l)
+		return true, tooManyPages(l)
 	}
-	var pages []string
-	unread, drawn, size := map[int]bool{}, false, 0
-	for range first.Pages {
-		next()
-		var p reply
-		if err := readJSON(w.out, &p); err != nil {
-			return Document{}, false, err
-		}
+	return hear(w, first.Pages)
+}
+
+// hear waits for a reply.
+func (w *worker) hear(l Limits) (reply, error) {
+	var r reply
+	err := readJSON(w.out, &r)
+	if err == nil {
 		w.heard++
+		w.page.Reset(l.PageTime)
+	}
+	return r, err
+}
+
+// hearPages takes the text of count pages, in whatever order they come.
+func (w *worker) hearPages(count int, l Limits) (_ []rawPage, done bool, _ error) {
+	if count > l.Pages {
+		return nil, false, tooManyPages(l)
+	}
+	pages, size := make([]rawPage, count), 0
+	for range count {
+		p, err := w.hear(l)
+		switch {
+		case err != nil:
+			return nil, false, err
+		case p.Page < 1 || p.Page > count:
+			return nil, false, fmt.Errorf("page %d of %d", p.Page, count)
+		}
 		if size += len(p.Text); size > 4*l.Characters {
-			return Document{}, false, tooMuchText(l)
+			return nil, false, tooMuchText(l)
 		}
-		pages = append(pages, p.Text)
-		drawn = drawn || p.Drawn
-		if p.Unread {
-			unread[len(pages)] = true
-		}
+		pages[p.Page-1] = rawPage{text: p.Text, unread: p.Unread, scanned: p.Scanned}
 	}
-	d, err := newDocument(PDF, pages, unread, l)
-	if e, ok := errors.AsType[*Error](err); ok && e.Kind == NoText && drawn {
-		err = onlyPictures()
-	}
-	return d, true, err
+	return pages, true, nil
 }
 
 // A firstLine keeps the beginning of what is written to it: the error, without

@@ -20,7 +20,7 @@ func readRTF(ctx context.Context, data []byte, l Limits) (Document, error) {
 		return Document{}, err
 	}
 	r.closeRow()
-	d, err := newDocument(RTF, r.finish(), nil, l)
+	d, err := newDocument(RTF, rawPages(r.finish()), l)
 	d.Warnings = append(d.Warnings, r.leftOut.warnings()...)
 	return d, err
 }

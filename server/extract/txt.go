@@ -22,7 +22,7 @@ func readTXT(data []byte, l Limits) (Document, error) {
 	if !isText(text) {
 		return Document{}, wrongType()
 	}
-	return newDocument(TXT, splitPages(text), nil, l)
+	return newDocument(TXT, rawPages(splitPages(text)), l)
 }
 
 // decode reads UTF-16 by its mark or by its NULs, UTF-8 with or without a mark,
