@@ -334,11 +334,10 @@ func (d *drawer) stepper(all []templates.SignalLink) templates.Steps {
 	type stop struct{ number, page int }
 	var stops []stop
 	at := 0
-	s := templates.Steps{What: "signal", One: "signal"}
-	many := "signaler"
+	s := templates.Steps{What: "signal", One: "signal", Unit: "signaler"}
 	to := func(q *reviewQuery, number int) { q.Signal = number }
 	if d.q.Words != "" {
-		s.What, s.One, many = "fund", "fund", "fund"
+		s.What, s.One, s.Unit = "fund", "fund", "fund"
 		to = func(q *reviewQuery, number int) { q.Hit = number }
 		for n, h := range d.shown.hits {
 			stops = append(stops, stop{n + 1, h.page})
@@ -353,7 +352,10 @@ func (d *drawer) stepper(all []templates.SignalLink) templates.Steps {
 		}
 	}
 	s.Total = len(stops)
-	s.Text = danish.Plural(s.Total, s.One, many)
+	s.Text = danish.Count(s.Total)
+	if s.Total == 1 {
+		s.Unit = s.One
+	}
 	if at > 0 {
 		s.Text = fmt.Sprintf("%d af %d", at, s.Total)
 	}

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -89,15 +88,6 @@ func (d *drawer) findForm() templates.FindForm {
 		return f
 	}
 	f.Clear = d.href(func(q *reviewQuery) { q.Words, q.Hit, q.Page = "", 0, d.shown.first }, "dokument")
-	pages := 0
-	for i, h := range d.shown.hits {
-		if i == 0 || h.page != d.shown.hits[i-1].page {
-			pages++
-		}
-	}
-	f.Found = "Ingen fund. Prøv et kortere ord"
-	if pages > 0 {
-		f.Found = fmt.Sprintf("%s på %s", danish.Plural(len(d.shown.hits), "fund", "fund"), danish.Plural(pages, "side", "sider"))
-	}
+	f.None = len(d.shown.hits) == 0
 	return f
 }

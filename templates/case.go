@@ -59,15 +59,15 @@ type FindForm struct {
 	Action string
 	Kept   []Hidden // the rest of the view
 	Words  string   // what is searched for
-	Found  string   // "12 fund på 5 sider"
-	Clear  string   // address without the search
+	None   bool     // and does not stand there
+	Clear  string   // address without the search; empty where there is none
 }
 
 // Steps lead through the signals of a document or, while something is searched
 // for, through what was found.
 type Steps struct {
 	What, One      string // "signal" or "fund": how ids of the passages begin, and what one is called
-	Text           string // "3 af 12", or "12 signaler" where none has been gone to
+	Text, Unit     string // "3 af 12" or, where none has been gone to, "12"; and of what: "signaler"
 	Total          int
 	Before         int    // how many stand on the pages before those shown
 	Previous, Next *Jump  // from the one gone to

@@ -59,8 +59,8 @@ func filled() []Page {
 	document := DocumentPanel{
 		Tabs: []Tab{{Link{"a.txt", "?dokument=a"}, true}}, Name: "a.txt", Original: "/original", Warnings: []string{"Side 2 har ingen tekst"},
 		Pager: []Tab{{Link{"Side 1–25", "?side=1"}, true}}, Signals: []SignalLink{signal, used}, Rejected: []SignalLink{rejected}, Judge: "/signal",
-		Kinds: []Kind{{"tegn", "Peger på en mangel"}}, Find: FindForm{"/sager/1", []Hidden{{"punkt", "KO-02"}}, "ord", "Ingen fund", "/sager/1"},
-		Steps:    Steps{"signal", "signal", "2 af 3", 3, 0, &Jump{Href: "?signal=1"}, &Jump{Href: "?signal=3"}, "?signal=1", "?signal=3"},
+		Kinds: []Kind{{"tegn", "Peger på en mangel"}}, Find: FindForm{"/sager/1", []Hidden{{"punkt", "KO-02"}}, "ord", true, "/sager/1"},
+		Steps:    Steps{"signal", "signal", "2 af 3", "signaler", 3, 0, &Jump{Href: "?signal=1"}, &Jump{Href: "?signal=3"}, "?signal=1", "?signal=3"},
 		Choosing: &Choosing{"KO-02", "Er det undersøgt?", EvidenceForm{"vaelg-form", "/vurdering", "KO-02", 1}, "/sager/1"},
 		Forms:    []EvidenceForm{{"AF-01-form", "/vurdering", "AF-01", 1}},
 		Pages: []TextPage{{"d", 1, []Paragraph{{0, []Run{

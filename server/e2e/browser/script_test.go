@@ -50,7 +50,7 @@ func open(t *testing.T, b *browser.Browser, javascript bool) *desk {
 			<div class="ab-drop" data-drop><label>Fil <input type="file" id="fil"></label></div>
 			<div class="ab-grid-review" data-view="dokument">
 			<section class="ab-panel ab-panel--document" data-panel="document" tabindex="-1" id="dokument">
-				<nav id="dokument-trin" data-steps="signal" data-before="3" data-total="5"><a href="/?signal=1" data-step="-1">‹</a> <span data-at>5 signaler</span> <a href="/?signal=2" data-step="1">›</a></nav>
+				<nav id="dokument-trin" data-steps="signal" data-before="3" data-total="5"><a href="/?signal=1" data-step="-1">‹</a> <span data-at>5</span> signaler <a href="/?signal=2" data-step="1">›</a></nav>
 				<form id="signaler-form" method="post" action="/gem" data-quiet hidden></form>
 				<div data-document><section id="side-2" tabindex="-1" data-page="brev:2"><p data-start="10">Blåbær <mark class="ab-signal ab-signal--tegn" id="signal-1"><span class="sr-only">Signal 1 begynder: </span>og fløde</mark><span class="ab-signal__tools" data-of="signal-1"><a href="#punkt-2" id="spring" data-jump="#punkt-2">2</a><button form="2-form" name="sted-her" value="brev:2:19:28" data-back="signal-1" data-quiet>Brug som belæg</button></span> er <mark class="ab-signal ab-signal--modtegn" id="signal-2"><span id="signal-3"></span>godt</mark>.</p><p data-start="50">Smag.</p></section></div>
 				<div id="signaler" tabindex="-1"><button form="signaler-form" name="afvis" value="brev:2:19:28:2" data-rejects="signal-1" data-back="signaler">Afvis</button></div></section>

@@ -363,7 +363,7 @@
     bar.hidden = true;
     const label = document.createElement("label");
     label.htmlFor = "belaeg-for";
-    label.textContent = "Den markerede tekst er belæg for";
+    label.textContent = "Belæg for";
     const points = document.createElement("select");
     points.id = "belaeg-for";
     points.className = "form-select";
