@@ -13,7 +13,8 @@ ARTIFACTS ?=
 # What the tests call beside Go: the program or file, a colon, the Debian package that has it.
 NEEDED := gcc:gcc node:nodejs npm:npm $(CHROMIUM):chromium \
 	/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf:fonts-liberation \
-	pdftotext:poppler-utils qpdf:qpdf
+	pdftotext:poppler-utils qpdf:qpdf \
+	tesseract:tesseract-ocr /usr/share/tesseract-ocr/5/tessdata/dan.traineddata:tesseract-ocr-dan
 
 export CGO_ENABLED = 1
 export CHROMIUM
