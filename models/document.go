@@ -220,7 +220,11 @@ func (s *Store) createReading(ctx context.Context, d Document) error {
 	if err := insert(ctx, s.write, signals); err != nil {
 		return err
 	}
-	if len(d.Print) == 0 || d.Kind != DecisionLetter {
+	cs, err := gorm.G[caseRecord](s.write).Select("kind, municipality_key").Where("id = ?", d.CaseID).Take(ctx)
+	if err != nil {
+		return err
+	}
+	if len(d.Print) == 0 || d.Kind != DecisionLetter || cs.Kind != Appeal {
 		return nil
 	}
 	print, err := d.Print.MarshalBinary()
@@ -232,10 +236,6 @@ func (s *Store) createReading(ctx context.Context, d Document) error {
 		return err
 	}
 	if err := gorm.G[wording](s.write).Create(ctx, &wording{d.ID, print}); err != nil {
-		return err
-	}
-	cs, err := gorm.G[caseRecord](s.write).Select("municipality_key").Where("id = ?", d.CaseID).Take(ctx)
-	if err != nil {
 		return err
 	}
 	return gorm.G[sketch](s.write).Create(ctx, &sketch{cs.MunicipalityKey, d.CaseID, d.ID, short})
@@ -296,8 +296,15 @@ type NewDocument struct {
 	Flags []CaseFlag
 }
 
+// MaxDocuments is how many documents a case can have.
+const MaxDocuments = 50
+
+// ErrFull refuses a document of a case that has MaxDocuments.
+var ErrFull = errors.New("the case can have no more documents")
+
 // AddDocuments adds documents to an open case and returns their ids. The error
-// is ErrExists where the case holds one of the files already.
+// is ErrExists where the case holds one of the files already, and ErrFull where
+// it has too many.
 func (s *Store) AddDocuments(ctx context.Context, actor rights.Actor, id ID, added []NewDocument) ([]ID, error) {
 	var ids []ID
 	err := s.change(ctx, actor, id, rights.LoadCases, func(tx *Store, r caseRecord) error {
@@ -314,6 +321,9 @@ func (s *Store) AddDocuments(ctx context.Context, actor rights.Actor, id ID, add
 			d, err := tx.createDocument(ctx, id, n.Document)
 			if err != nil {
 				return err
+			}
+			if d.Position >= MaxDocuments {
+				return ErrFull
 			}
 			if err := tx.suggest(ctx, id, d.Name, n.Flags); err != nil {
 				return err
@@ -339,8 +349,8 @@ const (
 )
 
 // ReadAgain stores a document of an open case as it has been read anew: of
-// another kind, or with text where there was a picture. A page that evidence is
-// quoted from keeps its text; ErrConflict says that it would not.
+// another kind, or with text where there was a picture. Evidence stands where it
+// stood; ErrConflict says that it would not.
 func (s *Store) ReadAgain(ctx context.Context, actor rights.Actor, id ID, d NewDocument) error {
 	err := s.change(ctx, actor, id, rights.LoadCases, func(tx *Store, r caseRecord) error {
 		documents, err := tx.documents(ctx, id)
@@ -389,14 +399,15 @@ func (s *Store) ReadAgain(ctx context.Context, actor rights.Actor, id ID, d NewD
 
 // savePages stores the pages of a document as they have been read anew.
 func (s *Store) savePages(ctx context.Context, before Document, pages []Page) error {
-	quoted, err := s.quoted(ctx, before)
+	answers, err := gorm.G[Answer](s.read).Where("case_id = ?", before.CaseID).Find(ctx)
 	if err != nil {
 		return err
 	}
-	for _, p := range before.Pages {
-		same := slices.ContainsFunc(pages, func(n Page) bool { return n.Number == p.Number && n.Text == p.Text })
-		if quoted[p.Number] && !same {
-			return ErrConflict
+	for _, a := range answers {
+		for _, e := range a.Evidence {
+			if e.DocumentID == before.ID && !slices.ContainsFunc(pages, func(p Page) bool { return e.standsOn(p) }) {
+				return ErrConflict
+			}
 		}
 	}
 	if _, err := gorm.G[Page](s.write).Where("document_id = ?", before.ID).Delete(ctx); err != nil {
@@ -409,21 +420,10 @@ func (s *Store) savePages(ctx context.Context, before Document, pages []Page) er
 	return insert(ctx, s.write, fresh)
 }
 
-// quoted are the pages of a document that the case's evidence is quoted from.
-func (s *Store) quoted(ctx context.Context, d Document) (map[int]bool, error) {
-	answers, err := gorm.G[Answer](s.read).Where("case_id = ?", d.CaseID).Find(ctx)
-	if err != nil {
-		return nil, err
-	}
-	pages := map[int]bool{}
-	for _, a := range answers {
-		for _, e := range a.Evidence {
-			if e.DocumentID == d.ID {
-				pages[e.Page] = true
-			}
-		}
-	}
-	return pages, nil
+// standsOn tells whether the passage is a slice of the page.
+func (e Evidence) standsOn(p Page) bool {
+	quote, ok := slice(p.Text, e.Start, e.End)
+	return ok && e.Page == p.Number && quote == e.Quote
 }
 
 func pagesWithText(pages []Page) int {

@@ -90,6 +90,13 @@ func TestAddDocuments(t *testing.T) {
 	if err != nil || events[0].Action != ActionDocumentAdded || !strings.Contains(events[0].Detail, string(d.ID)) {
 		t.Errorf("events = %v, %v", events, err)
 	}
+	var many []NewDocument
+	for i := range MaxDocuments - 1 {
+		many = append(many, NewDocument{Document: letter(fmt.Sprint(i), "")})
+	}
+	if _, err := w.AddDocuments(t.Context(), w.worker, id, many); !errors.Is(err, ErrFull) {
+		t.Errorf("more than a case can have: %v, want ErrFull", err)
+	}
 	for actor, want := range map[*rights.Actor]error{&w.colleague: ErrForbidden, &w.approver: ErrForbidden, &w.trainee: ErrNotFound} {
 		if _, err := w.AddDocuments(t.Context(), *actor, id, []NewDocument{{Document: letter("x.txt", "x")}}); !errors.Is(err, want) {
 			t.Errorf("added by %s: %v, want %v", actor.Role, err, want)
@@ -129,16 +136,16 @@ func TestReadAgain(t *testing.T) {
 	if _, err := w.SaveAnswer(t.Context(), w.worker, id, 1, answer); err != nil {
 		t.Fatal(err)
 	}
-	for name, pages := range map[string][]Page{"another text": {got.Pages[0], {Number: 2, Text: "andet"}}, "a page less": got.Pages[:1]} {
+	for name, pages := range map[string][]Page{"another text": {got.Pages[0], {Number: 2, Text: "andet"}}, "a word before": {got.Pages[0], {Number: 2, Text: "Ny Side to er læst."}}, "a page less": got.Pages[:1]} {
 		changed := NewDocument{Document: got}
 		changed.Pages = pages
 		if err := w.ReadAgain(t.Context(), w.worker, id, changed); !errors.Is(err, ErrConflict) {
 			t.Errorf("%s under evidence: %v, want ErrConflict", name, err)
 		}
 	}
-	got.Pages[0].Text = "læst om"
+	got.Pages[0].Text, got.Pages[1].Text = "læst om", "Side to er læst, og der er mere."
 	if err := w.ReadAgain(t.Context(), w.worker, id, NewDocument{Document: got}); err != nil || w.read(t, id).Documents[0].Pages[0].Text != "læst om" {
-		t.Errorf("a page that nobody quotes: %v", err)
+		t.Errorf("what leaves the evidence where it stands: %v", err)
 	}
 
 	moved := NewDocument{Document: got}
@@ -232,6 +239,10 @@ func TestStandardText(t *testing.T) {
 	none("one of another municipality")
 	w.create(t, w.worker, decision("Nordlyng Kommune", shared+madeUp("ib", 200)))
 	none("the same letter in another case")
+	replay := decision("Nordlyng Kommune", shared)
+	replay.Kind, replay.MeetingNumber = Training, 1
+	w.create(t, w.worker, replay)
+	none("a letter to train on")
 	two := w.create(t, w.worker, decision("Nordlyng Kommune", shared+madeUp("eva", 200)))
 	three := w.create(t, w.colleague, decision("Nordlyng Kommune", madeUp("fast", 150)))
 	got, err := w.StandardText(t.Context(), w.leader, own, document)

@@ -2,11 +2,15 @@ package server
 
 import (
 	"bytes"
+	"fmt"
+	"image"
+	"image/png"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -40,11 +44,45 @@ func (b *board) upload(name string, data []byte, more url.Values) *httptest.Resp
 	return rec
 }
 
-// readsPDF gives the board a reader whose worker is this test program.
-func (b *board) readsPDF() {
+// readsPDF gives the board a reader whose worker is this test program, and which
+// cannot read pictures.
+func (b *board) readsPDF() { b.readsWith("") }
+
+// pictureText is what is read off any picture here.
+const pictureText = `Rugmark Kommune
+3. maj 2022
+
+Afgørelse om aktivitets- og samværstilbud efter servicelovens § 104
+
+Vi har besluttet, at dit aktivitets- og samværstilbud stopper, fordi du har nået folkepensionsalderen.
+
+Du kan klage til Ankestyrelsen inden fire uger.`
+
+// readsPictures gives the board a reader whose program for recognising text finds
+// pictureText on any picture, as tesseract tells it: a table of lines and words.
+func (b *board) readsPictures() {
+	b.t.Helper()
+	table := "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n"
+	for i, line := range strings.Split(pictureText, "\n") {
+		table += fmt.Sprintf("4\t1\t1\t%d\t1\t0\t100\t%d\t1500\t20\t-1\t\n", i+1, 100+40*i)
+		for j, word := range strings.Fields(line) {
+			table += fmt.Sprintf("5\t1\t1\t%d\t1\t%d\t%d\t%d\t20\t20\t95\t%s\n", i+1, j+1, 100+22*j, 100+40*i, word)
+		}
+	}
+	dir := b.t.TempDir()
+	script := "#!/bin/sh\nif [ \"$1\" = --list-langs ]; then echo dan; echo osd; exit; fi\ncat >/dev/null\ncat \"${0%/*}/table\"\n"
+	for name, text := range map[string]string{"table": table, "tesseract": script} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	b.readsWith(filepath.Join(dir, "tesseract"))
+}
+
+func (b *board) readsWith(ocr string) {
 	b.t.Helper()
 	reader, err := extract.NewReader(extract.Options{
-		WorkerCommand: []string{os.Args[0], "extract-worker"}, CacheDir: b.server.config.Data + "/cache", Limits: extract.DefaultLimits(),
+		WorkerCommand: []string{os.Args[0], "extract-worker"}, CacheDir: pdfCache(), OCR: ocr, Limits: extract.DefaultLimits(),
 	})
 	if err != nil {
 		b.t.Fatal(err)
@@ -66,6 +104,24 @@ func letterPDF(t *testing.T, draw func(*gofpdf.Fpdf)) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// scanPDF is a letter of n scanned pages.
+func scanPDF(t *testing.T, n int) []byte {
+	t.Helper()
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 210, 297))); err != nil {
+		t.Fatal(err)
+	}
+	return letterPDF(t, func(f *gofpdf.Fpdf) {
+		f.RegisterImageOptionsReader("side", gofpdf.ImageOptions{ImageType: "PNG"}, &picture)
+		for i := range n {
+			if i > 0 {
+				f.AddPage()
+			}
+			f.ImageOptions("side", 0, 0, 210, 297, false, gofpdf.ImageOptions{ImageType: "PNG"}, 0, "")
+		}
+	})
 }
 
 func TestLoadADecision(t *testing.T) {
@@ -109,7 +165,7 @@ func TestBadUploads(t *testing.T) {
 	b := newBoard(t, 0)
 	b.readsPDF()
 	locked := letterPDF(t, func(f *gofpdf.Fpdf) { f.SetProtection(0, "hemmelig", "ejer") })
-	picture := letterPDF(t, func(f *gofpdf.Fpdf) { f.Rect(10, 10, 50, 50, "F") })
+	picture := scanPDF(t, 1)
 	for _, row := range []struct {
 		name string
 		data []byte

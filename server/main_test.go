@@ -4,10 +4,20 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 
 	"ankebord/server/extract"
 )
+
+// pdfCache is where PDFium is kept, compiled once for all tests.
+var pdfCache = sync.OnceValue(func() string {
+	dir, err := os.MkdirTemp("", "ankebord-test-")
+	if err != nil {
+		panic(err)
+	}
+	return dir
+})
 
 // TestMain lets the test program be the worker that reads PDF files.
 func TestMain(m *testing.M) {
@@ -18,5 +28,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	os.RemoveAll(pdfCache())
+	os.Exit(code)
 }

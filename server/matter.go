@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -125,7 +126,30 @@ func (s *Server) showCheck(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, s.checkPage(c, cs, matterFormOf(cs.Matter, cs.MatterVersion)))
+	form := matterFormOf(cs.Matter, cs.MatterVersion)
+	form.fill(factsOf(cs))
+	return s.render(c, http.StatusOK, s.checkPage(c, cs, form))
+}
+
+// fill suggests what was found for what is still empty: the decision may have
+// come later than the case.
+func (f *matterForm) fill(found signals.Found) {
+	f.Municipality = cmp.Or(f.Municipality, found.Municipality.Value)
+	f.MunicipalityNumber = cmp.Or(f.MunicipalityNumber, found.CaseNumber.Value)
+	f.CitizenName = cmp.Or(f.CitizenName, found.CitizenName.Value)
+	if f.DecidedOn == "" && found.DecisionDate.Found() {
+		f.DecidedOn = typedDate(found.DecisionDate.Value)
+	}
+}
+
+// factsOf finds the facts in the decision of a case.
+func factsOf(cs models.Case) signals.Found {
+	for _, d := range cs.Documents {
+		if d.Kind == models.DecisionLetter && d.HasText() {
+			return signals.FindFacts(textsOf(d.Pages))
+		}
+	}
+	return signals.Found{}
 }
 
 func (s *Server) checkPage(c *gin.Context, cs models.Case, form matterForm) templates.CheckPage {
@@ -133,18 +157,25 @@ func (s *Server) checkPage(c *gin.Context, cs models.Case, form matterForm) temp
 		Frame:  s.frame(c, "Kontrollér oplysninger", templates.Link{Label: "Indlæs afgørelse", Href: "/indlaes"}),
 		Action: "/sager/" + string(cs.ID) + "/kontrol", Number: cs.Number, Matter: templates.MatterForm(form),
 	}
+	f := factsOf(cs)
+	page.Found = templates.FoundFacts{
+		Municipality: place(f.Municipality), Number: place(f.CaseNumber),
+		DecidedOn: place(f.DecisionDate), Citizen: place(f.CitizenName),
+	}
+	page.Guidance = f.ComplaintGuidance.Value
 	for _, d := range cs.Documents {
-		page.Warnings = append(page.Warnings, d.Warnings...)
-		var texts []string
-		for _, p := range d.Pages {
-			texts = append(texts, p.Text)
+		of := ""
+		if len(cs.Documents) > 1 {
+			of = d.Name + ": "
 		}
-		f := signals.FindFacts(texts)
-		page.Found = templates.FoundFacts{
-			Municipality: place(f.Municipality), Number: place(f.CaseNumber),
-			DecidedOn: place(f.DecisionDate), Citizen: place(f.CitizenName),
+		for _, w := range append(d.Warnings, d.Fault) {
+			if w != "" {
+				page.Warnings = append(page.Warnings, of+w)
+			}
 		}
-		page.Guidance = f.ComplaintGuidance.Value
+	}
+	if n := len(cs.Documents); n > 1 {
+		page.Others = &templates.Link{Label: fmt.Sprintf("Sagens %d dokumenter", n), Href: casePath(cs.ID) + "/dokumenter"}
 	}
 	return page
 }

@@ -12,7 +12,7 @@ import (
 // Bodies beyond these are refused before they are read.
 const (
 	maxForm   = 1 << 20
-	maxUpload = 26 << 20 // the largest file of 25 MB and its form
+	maxUpload = maxFiles*maxFile + maxForm // as many of the largest files as can be chosen, and their form
 )
 
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
@@ -33,7 +33,7 @@ func headers(c *gin.Context) {
 
 func (s *Server) limited(c *gin.Context) {
 	limit := int64(maxForm)
-	if c.FullPath() == "/indlaes" {
+	if c.FullPath() == "/indlaes" || c.FullPath() == "/sager/:id/dokumenter" {
 		limit = maxUpload
 	}
 	if c.Request.ContentLength > limit {

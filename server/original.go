@@ -22,7 +22,7 @@ func (s *Server) original(c *gin.Context) error {
 		return err
 	}
 	for _, d := range cs.Documents {
-		if string(d.ID) != c.Param("dokument") {
+		if string(d.ID) != c.Param("dokument") || d.Format == "" { // that is of no file we read, and is not kept
 			continue
 		}
 		data, err := s.files.Get(d.SHA256)
@@ -43,5 +43,7 @@ var contentTypes = map[string]string{
 	"pdf":  "application/pdf",
 	"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	"odt":  "application/vnd.oasis.opendocument.text",
+	"rtf":  "application/rtf",
 	"txt":  "text/plain; charset=utf-8",
+	"eml":  "message/rfc822",
 }

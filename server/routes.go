@@ -39,5 +39,5 @@ var routes = slices.Concat(
 		{get, "/hjaelp", rights.ReadRulesets, (*Server).showHelp},
 		{get, "/hjaelp/genveje", rights.ReadRulesets, (*Server).showShortcuts},
 	},
-	casesRoutes, loadRoutes, caseRoutes, overviewRoutes, compareRoutes, trainingRoutes, rulesetRoutes,
+	casesRoutes, loadRoutes, documentRoutes, caseRoutes, overviewRoutes, compareRoutes, trainingRoutes, rulesetRoutes,
 )

@@ -130,11 +130,10 @@ func (s *Server) fillOpenCases(ctx context.Context, tx *models.Store, reviewer m
 		if err != nil {
 			return fmt.Errorf("%s: %w", letter.Name, err)
 		}
-		sum, err := s.files.Put(letter.Data)
-		if err != nil {
+		if _, err := s.files.Put(letter.Data); err != nil {
 			return err
 		}
-		c := newCase(upload{name: letter.Name, data: letter.Data, document: doc}, sum, rights.Actor{ID: string(reviewer)})
+		c := newCase([]upload{{name: letter.Name, data: letter.Data, document: doc}}, rights.Actor{ID: string(reviewer), Name: demoUsers[0].name})
 		number := c.Matter.Number
 		c.Matter = cases[nr-1].Case.Matter
 		c.Matter.Number, c.Matter.Facts = number, ""

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -21,6 +22,7 @@ import (
 	"ankebord/server/auth"
 	"ankebord/server/extract"
 	"ankebord/server/files"
+	"ankebord/server/jobs"
 	"ankebord/templates"
 	"ankebord/templates/static"
 )
@@ -32,6 +34,8 @@ type Server struct {
 	pages    *templates.Pages
 	reader   *extract.Reader
 	files    *files.Store
+	jobs     *jobs.Runner
+	quota    models.Quota // of uploads
 	throttle *auth.Throttle
 	log      *slog.Logger
 	now      func() time.Time
@@ -57,6 +61,7 @@ func New(config Config, store *models.Store, around Surroundings) (*Server, erro
 	reader, err := extract.NewReader(extract.Options{
 		WorkerCommand: around.WorkerCommand,
 		CacheDir:      filepath.Join(config.Data, "cache"),
+		OCR:           "tesseract",
 		Limits:        extract.DefaultLimits(),
 	})
 	if err != nil {
@@ -70,10 +75,14 @@ func New(config Config, store *models.Store, around Surroundings) (*Server, erro
 	if now == nil {
 		now = time.Now
 	}
-	return &Server{
+	s := &Server{
 		config: config, store: store, pages: pages, reader: reader, files: kept, throttle: auth.NewThrottle(triesAtOnce, triesEvery),
-		log: around.Log, now: now, version: around.Version,
-	}, nil
+		quota: uploadQuota, log: around.Log, now: now, version: around.Version,
+	}
+	how := jobs.Defaults()
+	how.Fault = func(err error) { s.log.Error("queue failed", slog.Any("error", err)) }
+	s.jobs = jobs.New(queue{s}, how)
+	return s, nil
 }
 
 // Close ends what the server started.
@@ -145,6 +154,15 @@ func Serve(ctx context.Context, config Config, around Surroundings) error {
 		return err
 	}
 	go s.reader.Warm(ctx) // the first PDF need not wait; a fault shows when one is read
+	working, stopWork := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	work.Go(func() {
+		if err := s.work(working); err != nil {
+			s.log.Error("no jobs are done", slog.Any("error", err))
+		}
+	})
+	defer work.Wait()
+	defer stopWork()
 	if static.Missing() {
 		fmt.Fprintln(around.Out, "Stilarket mangler; siderne vises uden udseende. Byg med »make build« for at få det med.")
 	}

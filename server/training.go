@@ -193,11 +193,10 @@ func (s *Server) startTraining(c *gin.Context) error {
 	if err != nil {
 		return fmt.Errorf("letter of thematic case %d: %w", nr, err)
 	}
-	sum, err := s.files.Put(letter.Data)
-	if err != nil {
+	if _, err := s.files.Put(letter.Data); err != nil {
 		return err
 	}
-	n := newCase(upload{name: letter.Name, data: letter.Data, document: document}, sum, who)
+	n := newCase([]upload{{name: letter.Name, data: letter.Data, document: document}}, who)
 	n.Kind, n.MeetingNumber, n.Demo = models.Training, nr, true
 	n.RulesetID, n.Requirements = a.Ruleset.ID, requirementIDs(a.Ruleset)
 	n.Matter, n.Type = a.Case.Matter, a.Case.Facts.Type
