@@ -47,7 +47,7 @@ func (r reported) Error() string { return fmt.Sprintf("exit %d", r.code) }
 
 func commands() []*command {
 	return []*command{
-		serveCommand(), replayCommand(), evaluateCommand(), inspectCommand(), rulingCommand(),
+		serveCommand(), replayCommand(), evaluateCommand(), inspectCommand(), importCommand(), rulingCommand(),
 		rulesListCommand(), rulesShowCommand(), rulesCheckCommand(),
 		healthcheckCommand(), versionCommand(), extractWorkerCommand(),
 	}
