@@ -98,8 +98,8 @@ func DefaultLimits() Limits {
 		Depth:         256,
 		Pages:         500,
 		Characters:    4_000_000,
-		Time:          60 * time.Second,
-		PageTime:      10 * time.Second,
+		Time:          30 * time.Second,
+		PageTime:      5 * time.Second,
 	}
 }
 

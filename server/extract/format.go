@@ -38,15 +38,21 @@ func container(data []byte) string {
 			return name
 		}
 	}
-	// Readers of PDF accept a header anywhere in the first 1,024 bytes.
-	if bytes.Contains(head, []byte("%PDF-")) {
-		return "pdf"
-	}
 	start := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, bomUTF8), " \t\r\n"))
 	for _, tag := range []string{"<!doctype", "<html", "<?xml"} {
 		if bytes.HasPrefix(start, []byte(tag)) {
 			return "markup"
 		}
+	}
+	// Readers of PDF accept a header anywhere in the first 1,024 bytes; we do
+	// not where the file is a program as well.
+	if bytes.Contains(head, []byte("%PDF-")) {
+		for _, magic := range []string{"MZ", "\x7fELF", "#!"} {
+			if bytes.HasPrefix(head, []byte(magic)) {
+				return "program"
+			}
+		}
+		return "pdf"
 	}
 	return ""
 }

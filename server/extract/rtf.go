@@ -57,8 +57,13 @@ type rtfGroup struct {
 
 func (r *rtf) read(ctx context.Context) error {
 	for n := 0; r.at < len(r.data); n++ {
-		if n&0xfff == 0 && ctx.Err() != nil {
-			return context.Cause(ctx)
+		if n&0xfff == 0 {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			if r.out().Len() > 4*r.limits.Characters {
+				return tooMuchText(r.limits)
+			}
 		}
 		c := r.data[r.at]
 		r.at++

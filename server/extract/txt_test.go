@@ -64,6 +64,7 @@ func TestWrongType(t *testing.T) {
 		data []byte
 	}{
 		{"exe.pdf", exe}, {"exe.docx", exe}, {"exe.txt", exe},
+		{"exepdf.pdf", append([]byte("MZ\x90\x00"), pdf...)}, {"exepdf.txt", append([]byte("MZ\x90\x00"), pdf...)}, {"script.pdf", append([]byte("#!/bin/sh\n"), pdf...)}, {"page.pdf", append([]byte("<html>"), pdf...)},
 		{"docx.pdf", docx}, {"docx.odt", docx}, {"docx.txt", docx},
 		{"odt.pdf", odt}, {"odt.docx", odt},
 		{"pdf.docx", pdf}, {"pdf.txt", pdf},
