@@ -82,11 +82,19 @@ func (r *Rules) hits(pages []string) []hit {
 		d.learnNames(text)
 	}
 	if len(pages) > 0 {
-		d.decided = decisionDate(pages, headEnds(pages[0], cells(pages[0]))).Value
+		d.learnCitizen(pages[0])
+		d.decided = headDate(pages)
 	}
 	for i, text := range pages {
 		d.page(i+1, text)
 	}
+	careful := careful(d.found)
+	d.found = slices.DeleteFunc(d.found, func(h hit) bool {
+		p := h.pattern
+		return careful && p.weak ||
+			slices.ContainsFunc(p.never, d.ever.has) ||
+			p.only != nil && !slices.ContainsFunc(p.only, d.ever.has)
+	})
 	fired := map[string]bool{}
 	for _, h := range d.found {
 		fired[h.Rule] = true
@@ -94,22 +102,60 @@ func (r *Rules) hits(pages []string) []hit {
 	var out []hit
 	pointed := map[string]bool{}
 	for _, h := range d.found {
-		switch {
-		case slices.ContainsFunc(h.pattern.unless, func(id string) bool { return fired[id] }),
-			slices.ContainsFunc(h.pattern.never, func(r ref) bool { return hasAny(d.ever, r) }),
-			h.pattern.only != nil && !slices.ContainsFunc(h.pattern.only, func(r ref) bool { return hasAny(d.ever, r) }),
-			h.pattern.once && pointed[h.Rule]:
+		p := h.pattern
+		if p.once && pointed[p.ID] || slices.ContainsFunc(p.unless, func(id string) bool { return fired[id] }) {
 			continue
 		}
-		pointed[h.Rule] = true
+		pointed[p.ID] = true
 		out = append(out, h)
-		for _, req := range h.pattern.also {
-			also := h
-			also.Req, also.Flags = req, nil
-			out = append(out, also)
+		for _, a := range p.also {
+			if a.where == nil || d.ever.has(*a.where) {
+				also := h
+				also.Req, also.Flags = a.req, nil
+				out = append(out, also)
+			}
 		}
 	}
 	return out
+}
+
+// How many requirements a letter speaks for at least that shows care, and how
+// many times as many as it speaks against.
+const (
+	carefulAtLeast = 5
+	carefulTimes   = 2
+)
+
+// headDate is the letter's own date, or where it gives none for sure, the
+// latest in its head.
+func headDate(pages []string) danish.Date {
+	head := headEnds(pages[0], cells(pages[0]))
+	day := decisionDate(pages, head).Value
+	if day.IsZero() {
+		for s := range danish.FindDates(pages[0][:head]) {
+			if s.Date.After(day) {
+				day = s.Date
+			}
+		}
+	}
+	return day
+}
+
+// careful says whether the letter shows for so many requirements what has been
+// examined that weak hints against it are better left out.
+func careful(found []hit) bool {
+	of := map[Kind]map[string]bool{Tegn: {}, Modtegn: {}}
+	for _, h := range found {
+		of[h.Kind][h.Req] = true
+	}
+	for req := range of[Modtegn] {
+		if strings.HasPrefix(req, "PR-") {
+			delete(of[Modtegn], req)
+		}
+		delete(of[Tegn], req)
+	}
+	n := len(of[Modtegn])
+	return n >= carefulAtLeast && n >= carefulTimes*len(of[Tegn])
 }
 
 func (r *Rules) reader() *reader {
@@ -117,8 +163,8 @@ func (r *Rules) reader() *reader {
 		Rules:       r,
 		cache:       map[string][]uint16{},
 		names:       map[string][]uint16{},
-		ever:        map[ref]bool{},
-		before:      map[ref]bool{},
+		ever:        make(marks, len(r.lexicon.claims)),
+		before:      make(marks, len(r.lexicon.claims)),
 		places:      make([][]int32, r.lexicon.atoms),
 		occurrences: make([][]occurrence, len(r.lexicon.claims)),
 		terms:       make(bitset, len(r.lexicon.terms)/64+1),
@@ -140,8 +186,8 @@ type reader struct {
 	found []hit
 
 	names  map[string][]uint16 // the atoms of a name, from the noun before it: Botilbuddet Lyngen
-	ever   map[ref]bool        // the word groups of the decision so far
-	before map[ref]bool        // the word groups of the sentence before in the paragraph, and how they stand
+	ever   marks               // the word groups of the decision so far
+	before marks               // the word groups of the sentence before in the paragraph
 
 	decided danish.Date // the letter's own date
 	section string      // what the last heading names
@@ -205,7 +251,7 @@ func (d *reader) page(number int, text string) {
 		}
 		end = s.End
 		d.read(s)
-		if !d.heading(s, opens) {
+		if known, is := d.heading(s, opens); !is || !known && len(d.words) >= tellingWords {
 			d.sentence(number, n, s)
 		}
 		d.remember()
@@ -219,20 +265,23 @@ func (d *reader) remember() {
 	clear(d.before)
 	for _, g := range d.groups {
 		for _, o := range d.occurrences[g] {
-			d.before[ref{g, o.stands}] = true
-			d.ever[ref{g, o.stands}] = true
+			d.before[g] |= 1 << o.stands
+			d.ever[g] |= 1 << o.stands
 		}
 	}
 }
 
 // had says whether the sentence before in the paragraph has the word group.
-func (d *reader) had(r ref) bool { return hasAny(d.before, r) }
+func (d *reader) had(r ref) bool { return d.before.has(r) }
 
-func hasAny(of map[ref]bool, r ref) bool {
-	if r.polarity != inAnyWay {
-		return of[r]
+// marks are how each word group stands somewhere, a bit for each polarity.
+type marks []uint8
+
+func (m marks) has(r ref) bool {
+	if r.polarity == inAnyWay {
+		return m[r.concept] != 0
 	}
-	return of[ref{r.concept, claimed}] || of[ref{r.concept, denied}] || of[ref{r.concept, asked}]
+	return m[r.concept]&(1<<r.polarity) != 0
 }
 
 // fullLine is the length in bytes from which a line of text may have been
@@ -286,7 +335,8 @@ func sentences(text string) iter.Seq[danish.Span] {
 // sentence judges a sentence that is no heading.
 func (d *reader) sentence(page, n int, s danish.Span) {
 	reason := d.has(ref{d.known.reason, claimed})
-	if d.silent() && d.has(ref{d.known.weight, claimed}) && d.has(ref{d.known.own, claimed}) {
+	if d.silent() && d.has(ref{d.known.own, claimed}) && d.section != inGuidance ||
+		d.section == inGuidance && d.has(ref{d.known.weight, claimed}) && d.has(ref{d.known.own, claimed}) {
 		d.section = "" // reasons, whatever the heading said
 	}
 	if d.refersBack() && d.setAside(0) {
@@ -364,12 +414,15 @@ func (d *reader) holds(l *line) bool {
 }
 
 // citizenSays says whether words[from:] are the citizen's: "du skriver, at …".
-// What the municipality gives weight to, it has made its own.
+// What the municipality gives weight to, it has made its own, and what follows
+// a "men" is its answer.
 func (d *reader) citizenSays(from int) bool {
 	if d.leading || d.has(ref{d.known.own, claimed}) {
 		return false
 	}
-	return slices.ContainsFunc(d.occurrences[d.known.citizen], func(o occurrence) bool { return o.from <= from })
+	return slices.ContainsFunc(d.occurrences[d.known.citizen], func(o occurrence) bool {
+		return o.from <= from && !slices.ContainsFunc(d.words[min(o.to, from):from], func(w word) bool { return d.is(w, "men") })
+	})
 }
 
 // silent says whether the sentence stands where nothing is decided: where the
@@ -409,7 +462,7 @@ func (d *reader) refersBack() bool {
 		return false
 	}
 	switch danish.Fold(d.text[d.words[0].start:d.words[0].end]) {
-	case "det", "dette", "disse", "heri", "herpå", "denne", "de":
+	case "det", "dette", "disse", "heri", "herpå", "denne", "de", "den", "ingen", "intet", "alt", "begge", "heller":
 		return true
 	}
 	return false
@@ -437,35 +490,43 @@ const maxHeading = 120
 // heading: "Vedr. klage over …".
 var titles = regexp.MustCompile(`(?i)^(?:vedr\.|vedrørende|ang\.|angående|emne:)|§|\d{6}`)
 
-// heading says whether the sentence is a heading, and notes the section it
-// opens. A heading stands alone on a line; one that names no known section
+// tellingWords is how many words a line without a full stop has at least that
+// tells something, also where it looks like a heading: a hurried letter leaves
+// stops out.
+const tellingWords = 6
+
+// heading says whether the sentence is a heading, and whether of a known
+// section, and notes the section it opens. A heading stands alone on a line; one that names no known section
 // ends the section before it only where a paragraph opens with it.
-func (d *reader) heading(s danish.Span, opens bool) bool {
+func (d *reader) heading(s danish.Span, opens bool) (known, is bool) {
 	text := d.text[s.Start:s.End]
 	alone := (s.Start == 0 || d.text[s.Start-1] == '\n') && (s.End == len(d.text) || strings.ContainsRune("\r\n", rune(d.text[s.End])))
 	last, _ := utf8.DecodeLastRuneInString(text)
 	if !alone || len(text) > maxHeading || strings.ContainsAny(text, "\t|") || strings.ContainsRune(".,;:)", last) ||
 		strings.Contains(text, "\n") && last != '?' {
-		return false
+		return false, false
 	}
 	if titles.MatchString(text) {
 		d.section = ""
-		return true
+		return true, true
 	}
 	for _, section := range d.sections {
 		for _, r := range section.headings {
 			if d.has(r) {
 				d.section = section.name
-				return true
+				if section.name == inGuidance && s.Start < len(d.text)/4 {
+					d.section = "" // an answer to a complaint, not how to make one
+				}
+				return true, true
 			}
 		}
 	}
 	first, _ := utf8.DecodeRuneInString(text)
 	if opens && (unicode.IsUpper(first) || unicode.IsDigit(first) || first == '#') && !strings.Contains(text, ",") && !d.tells() {
 		d.section = ""
-		return true
+		return false, true
 	}
-	return false
+	return false, false
 }
 
 // tells says whether the sentence begins as one that tells something, and not
@@ -624,37 +685,90 @@ func (d *reader) atomsOf(word string) []uint16 {
 	return atoms
 }
 
-// named matches the name of a place or an offer behind the noun that says what
-// it is, "Botilbuddet Lyngen", or behind a preposition, "plads i Lyngen".
-var named = regexp.MustCompile(`([\pL-]+)[ \x{a0}](?:Cafe[ \x{a0}]|Café[ \x{a0}])?(\p{Lu}[\pL-]{2,}(?:en|et|ne|hus|bo|gård|have|vang|toft|kær|ly))(?:$|[^\pL-])`)
-
-// learnNames notes what kind of place the names of a page are: in the rest of
-// the letter the name stands for the noun.
+// learnNames notes what kind of place the names of a page are, by the noun
+// before them, "Botilbuddet Lyngen", or by what one does there, "du bor på
+// Lyngen": in the letter the name stands for the noun.
 func (d *reader) learnNames(text string) {
-	for _, m := range named.FindAllStringSubmatch(text, -1) {
-		noun, name := m[1], m[2]
-		if slices.Contains(givenNames, name) {
-			continue
+	var words []string // before the name, at most four
+	end := 0
+	for w := range danish.Words(text) {
+		if strings.Trim(text[end:w.Start], " \u00a0") != "" {
+			words = nil // a comma, a stop or a new line stands between
 		}
-		switch strings.ToLower(noun) {
-		case "i", "på":
-			noun = "tilbuddet"
-		default:
-			if !placeNoun.MatchString(noun) {
-				continue
+		end = w.End
+		if isPlaceName(w.Text) && len(words) > 0 {
+			if noun := placeNoun(words); noun != "" {
+				name := strings.TrimSuffix(w.Text, "s")
+				for _, a := range d.lexicon.match(noun) {
+					if !slices.Contains(d.names[name], a) {
+						d.names[name] = append(d.names[name], a)
+					}
+				}
 			}
 		}
-		name = strings.TrimSuffix(name, "s")
-		for _, a := range d.lexicon.match(noun) {
-			if !slices.Contains(d.names[name], a) {
-				d.names[name] = append(d.names[name], a)
-			}
+		if words = append(words, w.Text); len(words) > 4 {
+			words = words[1:]
 		}
 	}
 }
 
-// placeNoun matches nouns that say what a place is.
-var placeNoun = regexp.MustCompile(`(?i)(?:tilbud|tilbuddet|sted|stedet|hus|huset|hjem|hjemmet|center|centret|centeret|værksted|værkstedet|fællesskab|fællesskabet|klub|klubben|gruppen|skole|skolen|café|caféen|stue|stuen|lavet)$`)
+// placeEndings are how the names of places and offers end; most are in the
+// definite form.
+var placeEndings = []string{"en", "et", "ne", "hus", "bo", "gård", "have", "vang", "toft", "kær", "ly", "lund", "høj", "bakke"}
+
+// isPlaceName says whether word may be the name of a place: with a capital
+// letter, an ending of such names, and no given name.
+func isPlaceName(word string) bool {
+	first, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsUpper(first) && len(word) > 3 && !slices.Contains(givenNames, word) &&
+		slices.ContainsFunc(placeEndings, func(e string) bool { return strings.HasSuffix(strings.TrimSuffix(word, "s"), e) })
+}
+
+// placeNoun is the noun that a name behind words stands for, "" where they do
+// not say that it is a place.
+func placeNoun(words []string) string {
+	last := words[len(words)-1]
+	switch lower := strings.ToLower(last); lower {
+	case "i", "på":
+		for _, w := range words[:len(words)-1] {
+			switch strings.ToLower(w) {
+			case "bor", "boede", "bo", "flytter", "flytte", "flyttet", "flyttede":
+				return "botilbuddet"
+			case "arbejder", "arbejdede", "arbejde", "ansat", "beskæftiget", "job", "jobbet":
+				return "arbejdspladsen"
+			}
+		}
+		return "tilbuddet"
+	default:
+		if slices.ContainsFunc(placeNouns, func(n string) bool { return strings.HasSuffix(lower, n) }) {
+			return last
+		}
+	}
+	return ""
+}
+
+// placeNouns are the ends of nouns that say what a place is.
+var placeNouns = []string{
+	"tilbud", "tilbuddet", "sted", "stedet", "hus", "huset", "hjem", "hjemmet", "center", "centret", "centeret", "værksted", "værkstedet",
+	"fællesskab", "fællesskabet", "klub", "klubben", "skole", "skolen", "café", "caféen", "stue", "stuen",
+}
+
+// learnCitizen lets the names of the citizen stand for the citizen.
+func (d *reader) learnCitizen(text string) {
+	first := cells(text)
+	for name := range strings.FieldsSeq(citizenName(text, first, headEnds(text, first)).Value) {
+		if utf8.RuneCountInString(name) > 2 {
+			d.names[name] = append(d.names[name], d.lexicon.match("borgeren")...)
+		}
+	}
+}
+
+// livesAt and worksAt match what stands before the preposition where somebody
+// lives or works at the place.
+var (
+	livesAt = regexp.MustCompile(`(?i)(?:bor|boede|bo|flytter|flytter ind|flyttet|flyttede|indflyttet|indflytning)(?:[ \x{a0}]+(?:du|han|hun|ind|jo|nu))*[ \x{a0}]+$`)
+	worksAt = regexp.MustCompile(`(?i)(?:arbejder|arbejdede|ansat|beskæftiget|job|jobbet|arbejde)(?:[ \x{a0}]+(?:du|han|hun|jo|nu))*[ \x{a0}]+$`)
+)
 
 // givenNames are given names that look like the name of a place.
 var givenNames = []string{

@@ -37,7 +37,8 @@ type Pattern struct {
 	never    []ref    // what silences it wherever in the decision it stands
 	only     []ref    // one of them stands somewhere in the decision; empty: no matter
 	once     bool     // of several places, the first is enough
-	also     []string // other requirements it points at, which fall with its own
+	weak     bool     // silent in a letter that shows care
+	also     []also   // other requirements that are at stake with its own
 }
 
 // reliesOn says whether the pattern reads in a passage that the municipality
@@ -45,6 +46,13 @@ type Pattern struct {
 // aside and what the citizen says do not fire it.
 func (p *Pattern) reliesOn() bool {
 	return slices.ContainsFunc(p.Flags, func(f string) bool { return strings.HasSuffix(f, "_paaberaabt") })
+}
+
+// also is a requirement that is at stake with another; where, if it is there,
+// stands somewhere in the decision.
+type also struct {
+	req   string
+	where *ref
 }
 
 // A line is one way for a pattern to fire: all of with in one sentence, and
@@ -93,7 +101,7 @@ var (
 )
 
 var patternKeys = []string{
-	"id", "krav", "slags", "siger", "flag", "naar", "uden", "hvis_ikke", "kun_hvis", "foerste", "ogsaa", "afsnit", "borgeren", "rammer", "rammer_ikke",
+	"id", "krav", "slags", "siger", "flag", "naar", "uden", "hvis_ikke", "kun_hvis", "foerste", "svagt", "ogsaa", "afsnit", "borgeren", "rammer", "rammer_ikke",
 }
 
 // Parse reads rules from YAML; name stands in the errors. It is strict, and
@@ -197,15 +205,25 @@ func (r *Rules) pattern(c *compiler, n strict.Node) Pattern {
 
 		citizen: m.At("borgeren").Bool(),
 		once:    m.At("foerste").Bool(),
-		also:    m.At("ogsaa").Strings(),
+		weak:    m.At("svagt").Bool(),
 	}
 	if !requirementID.MatchString(p.Req) {
 		m.At("krav").Fault("Kravet »%s« findes ikke; skriv fx KO-06", p.Req)
 	}
 	for _, o := range m.At("ogsaa").List() {
-		if !requirementID.MatchString(o.String()) {
-			o.Fault("Kravet »%s« findes ikke; skriv fx KO-06", o.String())
+		req, where, isWhere := strings.Cut(o.String(), " ved ")
+		a := also{req: req}
+		if !requirementID.MatchString(req) {
+			o.Fault("Kravet »%s« findes ikke; skriv fx KO-06", req)
 		}
+		if isWhere {
+			r, err := c.ref(where)
+			if err != nil {
+				o.Fault("%v", err)
+			}
+			a.where = &r
+		}
+		p.also = append(p.also, a)
 	}
 	if p.Kind != Tegn && p.Kind != Modtegn {
 		m.At("slags").Fault("Slagsen »%s« findes ikke; brug tegn eller modtegn", p.Kind)
