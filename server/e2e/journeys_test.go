@@ -9,15 +9,11 @@ import (
 	"ankebord/server/e2e/browser"
 )
 
-// both runs a journey with JavaScript and without.
+// both runs a journey with JavaScript and without, each on a site of its own.
 func both(t *testing.T, journey func(t *testing.T, s *site, b *browser.Browser, script bool)) {
-	s, b := serve(t), browser.Start(t)
+	b := browser.Start(t)
 	for name, script := range map[string]bool{"with JavaScript": true, "without JavaScript": false} {
-		t.Run(name, func(t *testing.T) {
-			inside := *s
-			inside.t = t
-			journey(t, &inside, b, script)
-		})
+		t.Run(name, func(t *testing.T) { journey(t, serve(t), b, script) })
 	}
 }
 
@@ -32,9 +28,9 @@ func TestReviewer(t *testing.T) {
 		v.follow(`a.button-primary[href="/indlaes"]`)
 		v.look("indlaes")
 		v.Run(chromedp.SetUploadFiles("#fil", []string{path}, chromedp.ByQuery))
-		if strings.HasSuffix(t.Name(), "without_JavaScript") { // the same letter has been loaded by the other visitor
+		if !script { // in other words, for the other visitor loads the letter itself
 			v.Run(chromedp.Evaluate(`document.querySelector("#fil").value = ""`, nil))
-			v.Run(chromedp.Evaluate("document.querySelector('#tekst').value = `"+letterText+"`", nil))
+			v.Run(chromedp.Evaluate("document.querySelector('#tekst').value = `"+letterText+"\n\nSendt med digital post.`", nil))
 		}
 		v.send("main form")
 
@@ -62,8 +58,30 @@ func TestReviewer(t *testing.T) {
 		v.look("sag-besvaret")
 		sag := strings.SplitN(strings.SplitN(v.at(), "#", 2)[0], "?", 2)[0]
 
+		// The answer is tied to a signal, in one click, and to a sentence.
+		const signal = `[data-of^="signal-"] button[form="KO-06-form"]`
+		if script {
+			v.click(signal)
+			v.Run(chromedp.Poll(`document.querySelector("mark.ab-signal--belaeg")`, nil))
+		} else {
+			v.follow(signal)
+		}
+		v.says("Belæg (1)", "Belæg: 1 af", "Brugt som belæg")
+		v.click(`#punkt-KO-06 details:has([name="vaelg"]) > summary`)
+		v.follow(`#punkt-KO-06 [name="vaelg"]`)
+		v.says("Vælg belæg for KO-06", "Hver sætning har en knap")
+		v.look("saetninger")
+		v.Run(chromedp.Evaluate(`[...document.querySelectorAll('button[form="vaelg-form"]')].find(b => b.parentElement.previousSibling.textContent.trim().startsWith("Du har søgt om")).id = "denne"`, nil))
+		v.follow("#denne")
+		v.says("Belæg (2)", "»Du har søgt om et aktivitets- og samværstilbud to dage om ugen.«")
+		v.bring("#KO-06-belaeg")
+		v.look("belaeg")
+		v.goTo(sag + "?soeg=tilbuddet")
+		v.says("1 af 2 fund")
+		v.look("soeg")
+
 		v.goTo(sag + "/forklaring")
-		v.says("Hvorfor er forslaget hjemvisning?", "KO-06", "Hvorfor ikke et andet udfald?")
+		v.says("Hvorfor er forslaget hjemvisning?", "KO-06", "Hvorfor ikke et andet udfald?", "»Du har søgt om et aktivitets- og samværstilbud to dage om ugen.« side 1")
 		v.look("forklaring")
 
 		v.goTo(sag + "/afgoerelse")
@@ -74,6 +92,7 @@ func TestReviewer(t *testing.T) {
 		for _, want := range []string{
 			"Mosebjerg Kommunes afgørelse af 4. maj 2022", "Udkast", "Demodata", "Kommunen skal",
 			"Sagen indgår i vores statistik som: hjemvisning.",
+			"»Du har søgt om et aktivitets- og samværstilbud to dage om ugen.« (kommunens afgørelse, side 1)",
 		} {
 			if !strings.Contains(text, want) {
 				t.Errorf("the ruling does not say »%s«:\n%s", want, text)
