@@ -12,8 +12,12 @@ import (
 	"image/color"
 	"image/png"
 	"io"
+	"net"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
@@ -114,6 +118,29 @@ var workers = map[string]func(cacheDir string) error{
 		for err == nil {
 			err = say(string(text))
 		}
+		return err
+	},
+	// tells what it may not do
+	"worker-confined": func(string) error {
+		extract.Confine()
+		var tried []string
+		try := func(what string, err error) {
+			tried = append(tried, fmt.Sprintf("%s %v", what, errors.Is(err, os.ErrPermission)))
+		}
+		_, err := os.Open(os.Args[0])
+		try("open", err)
+		try("write", os.WriteFile(filepath.Join(os.TempDir(), "confined"), nil, 0o600))
+		try("run", exec.Command(os.Args[0]).Run())
+		_, err = net.Dial("udp", "127.0.0.1:9")
+		try("network", err)
+		try("signal", syscall.Kill(os.Getppid(), 0))
+		say(`{}`)
+		hear()
+		hear()
+		say(`{"pages":1}`)
+		text, err := json.Marshal(map[string]any{"page": 1, "text": strings.Join(tried, ", ")})
+		say(string(text))
+		hear()
 		return err
 	},
 	// gives its environment for a page

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -157,6 +158,19 @@ func TestWorkerHasNoSecrets(t *testing.T) {
 	}
 	if got := texts(d); got != "Miljø: []" {
 		t.Errorf("the worker's environment: %s", got)
+	}
+}
+
+func TestWorkerIsConfined(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		return // elsewhere WebAssembly's walls are all there is
+	}
+	d, err := newReader(t, "worker-confined", extract.Limits{}).Read(t.Context(), "a.pdf", makePDF(t, nil, "Afgørelse"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := texts(d), "open true, write true, run true, network true, signal true"; got != want {
+		t.Errorf("not permitted: %s, want %s", got, want)
 	}
 }
 
