@@ -156,9 +156,7 @@ func (d *docx) start(e xml.StartElement) bool {
 func (d *docx) property(e xml.StartElement) {
 	switch e.Name.Local {
 	case "numId":
-		if attr(e, "val") != "0" {
-			d.write("• ")
-		}
+		d.bullet = attr(e, "val") != "0"
 	case "pageBreakBefore":
 		if isOn(e) {
 			d.breakPage()

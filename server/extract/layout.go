@@ -16,6 +16,7 @@ type layout struct {
 	inRow   bool            // an outermost row is open
 	row     []string        // its finished cells
 	pageDue bool            // the page ended within a cell; it turns before the row
+	bullet  bool            // due before the paragraph's first text, on whatever page that is
 }
 
 func (l *layout) out() *strings.Builder {
@@ -25,7 +26,13 @@ func (l *layout) out() *strings.Builder {
 	return &l.page
 }
 
-func (l *layout) write(s string) { l.out().WriteString(s) }
+func (l *layout) write(s string) {
+	if l.bullet && strings.TrimSpace(s) != "" {
+		l.bullet = false
+		l.out().WriteString("• ")
+	}
+	l.out().WriteString(s)
+}
 
 // startParagraph begins a line of its own, also within another paragraph,
 // where a text box stands.
@@ -35,7 +42,10 @@ func (l *layout) startParagraph() {
 	}
 }
 
-func (l *layout) endParagraph() { l.write("\n") }
+func (l *layout) endParagraph() {
+	l.bullet = false
+	l.write("\n")
+}
 
 // breakPage turns the page, where there is something on it.
 func (l *layout) breakPage() {

@@ -98,10 +98,7 @@ func (d *odt) startText(e xml.StartElement) bool {
 		}
 		d.startParagraph()
 		d.turn = append(d.turn, d.after[style])
-		if d.item {
-			d.write("• ")
-			d.item = false
-		}
+		d.bullet, d.item = d.item, false
 	case "list-item":
 		d.item = true
 	case "tab":
