@@ -27,10 +27,10 @@ func TestReviewer(t *testing.T) {
 
 		v.follow(`a.button-primary[href="/indlaes"]`)
 		v.look("indlaes")
-		v.Run(chromedp.SetUploadFiles("#fil", []string{path}, chromedp.ByQuery))
-		if !script { // in other words, for the other visitor loads the letter itself
-			v.Run(chromedp.Evaluate(`document.querySelector("#fil").value = ""`, nil))
-			v.Run(chromedp.Evaluate("document.querySelector('#tekst').value = `"+letterText+"\n\nSendt med digital post.`", nil))
+		if script {
+			v.Run(chromedp.SetUploadFiles("#fil", []string{path}, chromedp.ByQuery))
+		} else {
+			v.Run(chromedp.Evaluate("document.querySelector('#tekst').value = `"+letterText+"`", nil))
 		}
 		v.send("main form")
 

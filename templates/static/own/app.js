@@ -165,6 +165,9 @@
         this.show("failed");
         this.after(1000 * backOff[Math.min(this.tries++, backOff.length - 1)]);
       }
+      if (asked && /refused|conflict/.test(this.state)) { // who asked may be reading elsewhere
+        one(this.state === "conflict" ? "[data-conflict]" : "[data-error]", this.form)?.scrollIntoView({ block: "center" });
+      }
     }
 
     // show tells the state at the form, or at the page where the form has no
