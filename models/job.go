@@ -212,8 +212,8 @@ func (s *Store) JobOfDocument(ctx context.Context, actor rights.Actor, id, docum
 // the try. A lease that has run out is taken over. Whoever has fewest jobs
 // running comes first, so that a large batch keeps nobody waiting, and text is
 // recognised in one file at a time, which takes minutes. The files of one case go
-// in order: the decision first, so that the case is made of it. The error is
-// ErrNotFound where nothing is due.
+// in order, the decision first, so that the case is made of it; once it is, they
+// pass one whose text is recognised. The error is ErrNotFound where nothing is due.
 func (s *Store) TakeJob(ctx context.Context, lease time.Duration) (Job, error) {
 	var job Job
 	err := s.InTx(ctx, func(tx *Store) error {
@@ -227,7 +227,8 @@ func (s *Store) TakeJob(ctx context.Context, lease time.Duration) (Job, error) {
 			AND NOT (batches.together AND EXISTS (
 				SELECT 1 FROM jobs AS earlier WHERE earlier.batch_id = jobs.batch_id AND earlier.position < jobs.position AND (
 					earlier.state = 'koerer' OR earlier.state = 'venter' AND earlier.tries = 0 OR
-					earlier.state = 'afvist' AND earlier.duplicate_id IS NOT NULL)))
+					earlier.state = 'afvist' AND earlier.duplicate_id IS NOT NULL)
+				AND NOT (earlier.kind = 'tekstlaesning' AND batches.case_id IS NOT NULL)))
 			ORDER BY (
 				SELECT count(*) FROM jobs AS other JOIN batches AS theirs ON theirs.id = other.batch_id
 				WHERE other.state = 'koerer' AND theirs.user_id = batches.user_id AND other.id <> jobs.id

@@ -204,6 +204,24 @@ func TestRecognitionTakesOnePlace(t *testing.T) {
 	}
 }
 
+// An enclosure whose text is recognised keeps no other waiting, but the decision does.
+func TestFilesOfOneCasePassARecognition(t *testing.T) {
+	w := newWorld(t)
+	id := w.batch(t, w.worker, Batch{Together: true, Jobs: files("afgoerelse", "bilag")})
+	if err := w.RecogniseJob(t.Context(), w.take(t)); err != nil {
+		t.Fatal(err)
+	}
+	if j := w.take(t); j.Name != "afgoerelse" || w.take(t).Name != "" {
+		t.Errorf("%q was taken, or an enclosure beside it", j.Name)
+	}
+	if err := w.JoinBatch(t.Context(), id, w.create(t, w.worker, appeal())); err != nil {
+		t.Fatal(err)
+	}
+	if j := w.take(t); j.Name != "bilag" {
+		t.Errorf("once there is a case: %q", j.Name)
+	}
+}
+
 func TestOrderOfJobs(t *testing.T) {
 	w := newWorld(t)
 	w.batch(t, w.worker, Batch{Jobs: files("1", "2", "3")})

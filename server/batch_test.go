@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/textproto"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -35,7 +37,10 @@ func (b *board) send(address string, all []sent, more url.Values) *httptest.Resp
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for _, f := range all {
-		part, err := w.CreateFormFile("fil", f.name)
+		part, err := w.CreatePart(textproto.MIMEHeader{ // also one without a name, as browsers send
+			"Content-Disposition": {mime.FormatMediaType("form-data", map[string]string{"name": "fil", "filename": f.name})},
+			"Content-Type":        {"application/octet-stream"},
+		})
 		if err != nil {
 			b.t.Fatal(err)
 		}
@@ -236,6 +241,24 @@ func TestCaseWithoutItsDecision(t *testing.T) {
 	wants(t, b.page(rights.CaseWorker, casePath(id)+"/kontrol"), `value="Nordlyng Kommune"`, `value="14-03-2022"`)
 	if cs := b.caseOf(id); len(cs.Flags) == 0 || cs.Documents[1].EvidenceName() != "kommunens afgørelse" {
 		t.Errorf("flags %v, document %+v", cs.Flags, cs.Documents[1])
+	}
+}
+
+// A browser sends a file without a name where none is chosen.
+func TestNoFileChosen(t *testing.T) {
+	b := newBoard(t, 0)
+	rec := b.send("/indlaes", []sent{{"", nil}}, nil)
+	if rec.Code != 422 || strings.Count(rec.Body.String(), "Vælg en afgørelse, eller indsæt teksten") != 2 {
+		t.Errorf("no file = %d\n%s", rec.Code, words(rec.Body.String()))
+	}
+	address := b.toPage(b.send("/indlaes", []sent{{"", nil}}, url.Values{"tekst": {string(made(1))}}))
+	rec = b.send(strings.TrimSuffix(address, "/kontrol")+"/dokumenter", []sent{{"", nil}}, url.Values{"slags": {"bilag"}})
+	if rec.Code != 422 || strings.Count(rec.Body.String(), "Vælg et dokument, eller indsæt teksten") != 2 {
+		t.Errorf("no document = %d", rec.Code)
+	}
+	rec = b.send("/indlaes", []sent{{"tom.txt", nil}, {"", nil}}, nil)
+	if rec.Code != 422 || !strings.Contains(rec.Body.String(), "Den valgte fil er tom") {
+		t.Errorf("an empty file = %d", rec.Code)
 	}
 }
 

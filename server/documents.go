@@ -171,6 +171,7 @@ func (s *Server) addDocuments(c *gin.Context) error {
 		}
 		return badForm(err)
 	}
+	form.Files = chosenFiles(form.Files)
 	page.NewText, page.Kinds = form.Text, kindOptions(form.Kind)
 	switch n := len(form.Files); {
 	case n == 0 && strings.TrimSpace(form.Text) == "":

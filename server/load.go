@@ -94,6 +94,7 @@ func (s *Server) load(c *gin.Context) error {
 		}
 		return badForm(err)
 	}
+	form.Files = chosenFiles(form.Files)
 	page.Text, page.Together = form.Text, form.Together
 	ctx, who := c.Request.Context(), actor(c)
 	switch n := len(form.Files); {

@@ -174,8 +174,9 @@ func (s *Server) checkPage(c *gin.Context, cs models.Case, form matterForm) temp
 			}
 		}
 	}
+	page.Others = templates.Link{Label: "Tilføj klage, genvurdering eller bilag", Href: casePath(cs.ID) + "/dokumenter"}
 	if n := len(cs.Documents); n > 1 {
-		page.Others = &templates.Link{Label: fmt.Sprintf("Sagens %d dokumenter", n), Href: casePath(cs.ID) + "/dokumenter"}
+		page.Others.Label = fmt.Sprintf("Sagens %d dokumenter", n)
 	}
 	return page
 }

@@ -190,6 +190,12 @@ func shownName(name string) string {
 	return name
 }
 
+// chosenFiles are the files of a form's field: a browser sends one without a name
+// where none is chosen.
+func chosenFiles(sent []*multipart.FileHeader) []*multipart.FileHeader {
+	return slices.DeleteFunc(sent, func(h *multipart.FileHeader) bool { return h.Filename == "" })
+}
+
 // readUpload reads a file of a form into memory. The error is an *extract.Error
 // where it is larger than any file that is read.
 func readUpload(h *multipart.FileHeader) ([]byte, error) {

@@ -46,7 +46,7 @@ type CheckPage struct {
 	Frame
 	Action   string
 	Number   string
-	Others   *Link // to the case's documents, where there are several
+	Others   Link // to the case's documents
 	Matter   MatterForm
 	Found    FoundFacts
 	Guidance bool     // a complaint guidance was found
