@@ -53,7 +53,8 @@ func (r *Rules) Find(pages []string) []Signal {
 }
 
 // settle keeps of the hits of one sentence the first for each requirement and
-// kind, with the flags of all, and lets a modtegn silence a tegn.
+// kind, a strong one where there is one, with the flags of all, and lets a
+// modtegn silence a tegn.
 func settle(hits []hit) []Signal {
 	var out []Signal
 	for _, h := range hits {
@@ -65,6 +66,11 @@ func settle(hits []hit) []Signal {
 			h.Flags = slices.Clone(h.Flags)
 			out = append(out, h.Signal)
 			continue
+		}
+		if out[i].Weak && !h.Weak {
+			flags := out[i].Flags
+			out[i] = h.Signal
+			out[i].Flags = flags
 		}
 		for _, f := range h.Flags {
 			if !slices.Contains(out[i].Flags, f) {
@@ -111,7 +117,7 @@ func (r *Rules) hits(pages []string) []hit {
 		for _, a := range p.also {
 			if a.where == nil || d.ever.has(*a.where) {
 				also := h
-				also.Req, also.Flags = a.req, nil
+				also.Req, also.Flags, also.Weak = a.req, nil, true
 				out = append(out, also)
 			}
 		}
@@ -354,7 +360,7 @@ func (d *reader) sentence(page, n int, s danish.Span) {
 				p := &d.patterns[d.lines[i].pattern]
 				start, end := d.quote(s, from, to)
 				d.found = append(d.found, hit{
-					Signal{p.Req, p.Kind, p.ID, p.Says, page, start, end, d.text[start:end], p.Flags}, n, p,
+					Signal{p.Req, p.Kind, p.ID, p.Says, page, start, end, d.text[start:end], p.Flags, p.weak}, n, p,
 				})
 			}
 		})
@@ -496,14 +502,15 @@ var titles = regexp.MustCompile(`(?i)^(?:vedr\.|vedrørende|ang\.|angående|emne
 const tellingWords = 6
 
 // heading says whether the sentence is a heading, and whether of a known
-// section, and notes the section it opens. A heading stands alone on a line; one that names no known section
-// ends the section before it only where a paragraph opens with it.
+// section, and notes the section it opens. A heading stands alone on a line;
+// one that names no known section ends the section before it only where a
+// paragraph opens with it.
 func (d *reader) heading(s danish.Span, opens bool) (known, is bool) {
 	text := d.text[s.Start:s.End]
 	alone := (s.Start == 0 || d.text[s.Start-1] == '\n') && (s.End == len(d.text) || strings.ContainsRune("\r\n", rune(d.text[s.End])))
 	last, _ := utf8.DecodeLastRuneInString(text)
 	if !alone || len(text) > maxHeading || strings.ContainsAny(text, "\t|") || strings.ContainsRune(".,;:)", last) ||
-		strings.Contains(text, "\n") && last != '?' {
+		strings.Contains(text, "\n") && last != '?' || len(d.words) >= tellingWords && d.tells() {
 		return false, false
 	}
 	if titles.MatchString(text) {

@@ -4,8 +4,8 @@
 // words it rests on.
 //
 // What it knows of the law's language is data, signals.yaml: word groups
-// (begreber), the headings of a letter (afsnit), and patterns (mønstre) that tie them to requirements, each with sentences that must and
-// must not fire. The code knows how Danish sentences work: stems, closeness,
+// (begreber), the headings of a letter (afsnit), and patterns (mønstre) that
+// tie them to requirements, each with sentences that must and must not fire. The code knows how Danish sentences work: stems, closeness,
 // negation, what is claimed and what is only asked, who speaks, whether
 // something is given as a reason or merely mentioned.
 //
@@ -36,6 +36,7 @@ type Signal struct {
 	Start, End int      // byte offsets in that page's text
 	Quote      string   // text[Start:End] of the page
 	Flags      []string // flags it proposes for a person to confirm, in the order of the data
+	Weak       bool     // a hint: broad patterns alone read this, and more of them are wrong than of the others
 }
 
 // RuneSpan is the signal's place in its page's text, counted in code points.

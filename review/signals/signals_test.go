@@ -165,6 +165,84 @@ func TestAbsenceIsASignal(t *testing.T) {
 	}
 }
 
+// What stands elsewhere in the letter decides what a pattern reads.
+func TestLetterAsAWhole(t *testing.T) {
+	for _, c := range []struct {
+		why, text, req string
+		want           bool
+	}{
+		{"a name stands for the noun before it", "Bofællesskabet Lyngbakken ligger i byen. På Lyngbakken laver de mange ting.", "KO-02", true},
+		{"and for what one does there", "Du bor på Lyngbakken. På Lyngbakken laver de mange ting.", "KO-02", true},
+		{"a given name is no place", "Kære Karen. Du bor på Karen. Hos Karen laver de mange ting.", "KO-02", false},
+		{"two sentences are read together", "Du bor på et bosted. Der er banko om torsdagen.", "KO-02", true},
+		{"but not two paragraphs", "Du bor på et bosted.\n\nDer er banko om torsdagen.", "KO-02", false},
+		{"what only a change is about is read where there is one", "Din plads slutter. Tre millioner skal spares.", "AE-01", true},
+		{"and not where there is none", "Du er glad for huset. Tre millioner skal spares.", "AE-01", false},
+		{"nor in an answer to an application", "Du har søgt om en plads. Den slutter. Tre millioner skal spares.", "AE-01", false},
+		{"a requirement that follows another", "Du kan komme i caféen, som er åben for alle.", "PK-05", true},
+		{"one that follows only a change", "Din plads slutter. Alt i alt er dit behov dækket.", "AE-04", true},
+		{"and does not without", "Alt i alt er dit behov dækket.", "AE-04", false},
+	} {
+		got := slices.ContainsFunc(Find([]string{c.text}), func(s Signal) bool { return s.Req == c.req && s.Kind == Tegn })
+		if got != c.want {
+			t.Errorf("%s: %q points at %s: %v, want %v", c.why, c.text, c.req, got, c.want)
+		}
+	}
+}
+
+func TestSilenceIsPointedAtOnce(t *testing.T) {
+	n := 0
+	for _, s := range Find([]string{"Vi lukker din plads den 1. maj. Vi lukker din plads helt. Vi lukker din plads nu."}) {
+		if s.Rule == "AE-03-intet-nævnt" {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("a letter that names no report is pointed at %d times for it", n)
+	}
+}
+
+func TestWeakHints(t *testing.T) {
+	const hint = "Alt i alt mangler du ikke noget i hverdagen."
+	const care = "Holdt op mod dit behov er huset egnet. Vi har besøgt huset sammen med dig. Om mandagen er du i keramik. " +
+		"Rummet har lyddæmpede lofter. Tre af medarbejderne er uddannet i demens. Holdet består af fire unge, som alle har epilepsi. "
+	weak := func(text string) (weak, found bool) {
+		for _, s := range Find([]string{text}) {
+			if s.Rule == "KO-01-samlet" && s.Req == "KO-01" {
+				return s.Weak, true
+			}
+		}
+		return false, false
+	}
+	if w, ok := weak(hint); !w || !ok {
+		t.Errorf("a broad pattern fires: %v, and is marked weak: %v", ok, w)
+	}
+	if _, ok := weak(care + hint); ok {
+		t.Error("a weak hint is given of a letter that shows care")
+	}
+	for _, s := range Find([]string{letter}) {
+		if s.Req == "PK-04" && s.Weak {
+			t.Errorf("%s is weak although %q is plain", s.Rule, s.Quote)
+		}
+	}
+}
+
+func TestShortNotice(t *testing.T) {
+	for day, want := range map[string]bool{"15. september": true, "15. september 2022": true, "12. oktober": false, "1. september": false, "1. januar 2023": false} {
+		text := "Skovlund Kommune\n12. september 2022\n\nKære Bo\n\nDin plads slutter den " + day + ". Det er vi nået frem til efter mange overvejelser."
+		got := slices.ContainsFunc(Find([]string{text}), func(s Signal) bool { return s.Req == "PR-11" && s.Kind == Tegn })
+		if got != want {
+			t.Errorf("an end on %s after a letter of 12 September points at PR-11: %v, want %v", day, got, want)
+		}
+	}
+}
+
+func TestHurriedLetterWithoutStops(t *testing.T) {
+	if got := bearing(Tegn, "Begrundelse\n\nDu har nået folkepensionsalderen og derfor stopper tilbuddet"); !slices.Contains(got, "PK-04 alder_paaberaabt") {
+		t.Errorf("a line without a stop points at %q", got)
+	}
+}
+
 func TestQuoteOfALongSentence(t *testing.T) {
 	long := "Vi har talt med dig om mange ting, " + strings.Repeat("blandt andet om hvordan dagene går og hvad du gerne vil, ", 8) +
 		"og vi vurderer, at samværet i den beskyttede beskæftigelse dækker dit behov for fællesskab."
@@ -201,6 +279,10 @@ func TestParseRefuses(t *testing.T) {
 		{"no kind", "slags: modtegn", "slags: måske", "Slagsen »måske« findes ikke"},
 		{"an id twice", "id: OM-02-undersøgt", "id: OM-02-lukket", "står to gange"},
 		{"a pattern that is not there", "hvis_ikke: [PR-03-frist", "hvis_ikke: [PR-03-nul", "»PR-03-nul« findes ikke"},
+		{"a condition nobody explained", `kun_hvis: ["<ændring>"]`, `kun_hvis: ["<biler>"]`, "»biler« er ikke forklaret"},
+		{"a silence nobody explained", `"<ansøgning>"]`, `"<biler>"]`, "»biler« er ikke forklaret"},
+		{"a requirement that follows and is none", "ogsaa: [EG-04]", "ogsaa: [noget]", "Kravet »noget« findes ikke"},
+		{"what it follows nobody explained", `ogsaa: ["AE-04 ved <ændring>"`, `ogsaa: ["AE-04 ved <biler>"`, "»biler« er ikke forklaret"},
 		{"a section that is not there", "navn: praktisk", "navn: bagside", "Afsnittet »bagside« findes ikke"},
 		{"a word group the code needs", "navn: naegtelse", "navn: benaegtelse", "»naegtelse« mangler"},
 	} {

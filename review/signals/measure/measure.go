@@ -35,9 +35,6 @@ type finding struct {
 	quote      string
 }
 
-// heldOut says whether the letter is in the third that no rule is tuned on.
-func (l letter) heldOut() bool { return l.number%3 == 0 }
-
 // read reads the letters of dir whose number is divisible by three, or the
 // others.
 func read(dir string, heldOut bool) ([]letter, error) {
