@@ -4,19 +4,21 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 
 	"ankebord/server/extract"
 )
 
-// pdfCache is where PDFium is kept, compiled once for all tests.
+// pdfCache is where PDFium is kept, compiled: the cache that the program's own
+// commands use, so that it is compiled once on a machine.
 var pdfCache = sync.OnceValue(func() string {
-	dir, err := os.MkdirTemp("", "ankebord-test-")
+	dir, err := os.UserCacheDir()
 	if err != nil {
 		panic(err)
 	}
-	return dir
+	return filepath.Join(dir, "ankebord")
 })
 
 // TestMain lets the test program be the worker that reads PDF files.
@@ -28,7 +30,5 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	code := m.Run()
-	os.RemoveAll(pdfCache())
-	os.Exit(code)
+	os.Exit(m.Run())
 }

@@ -54,10 +54,15 @@ func serve(t *testing.T) *site {
 	}
 	address := free.Addr().String()
 	free.Close()
+	// PDFium is compiled once on a machine, by whichever needs it first.
+	data, cache := t.TempDir(), compiled(t)
+	if err := os.Symlink(cache, filepath.Join(data, "cache")); err != nil {
+		t.Fatal(err)
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- server.Serve(ctx, server.Config{Addr: address, Data: t.TempDir(), BoardName: "Ankestyrelsen", Demo: true, DemoPassword: password},
+		ended <- server.Serve(ctx, server.Config{Addr: address, Data: data, BoardName: "Ankestyrelsen", Demo: true, DemoPassword: password},
 			server.Surroundings{Log: slog.New(slog.DiscardHandler), Out: io.Discard, WorkerCommand: []string{os.Args[0], "extract-worker"}, Version: "prøve"})
 	}()
 	t.Cleanup(func() {
@@ -84,6 +89,20 @@ func serve(t *testing.T) *site {
 			t.Fatal("the site does not answer")
 		}
 	}
+}
+
+// compiled is the cache that the program's own commands use.
+func compiled(t *testing.T) string {
+	t.Helper()
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = filepath.Join(dir, "ankebord")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // fetch gets an address as a user, outside the browser.

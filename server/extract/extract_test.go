@@ -29,7 +29,8 @@ import (
 // reader is shared by the tests, as compiling PDFium takes seconds.
 var reader *extract.Reader
 
-// cacheDir holds PDFium as compiled once for all readers.
+// cacheDir holds PDFium as compiled once on a machine, the cache that the
+// program's own commands use.
 var cacheDir string
 
 // TestMain is also the worker, real or played, that a reader starts.
@@ -43,10 +44,10 @@ func TestMain(m *testing.M) {
 	}
 	os.Exit(func() int {
 		var err error
-		if cacheDir, err = os.MkdirTemp("", "pdfium-"); err != nil {
+		if cacheDir, err = os.UserCacheDir(); err != nil {
 			panic(err)
 		}
-		defer os.RemoveAll(cacheDir)
+		cacheDir = filepath.Join(cacheDir, "ankebord")
 		if reader, err = extract.NewReader(extract.Options{WorkerCommand: worker("extract-worker"), CacheDir: cacheDir}); err != nil {
 			panic(err)
 		}
