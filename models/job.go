@@ -304,7 +304,8 @@ func (s *Store) endJob(ctx context.Context, lease ID, j Job, fields ...any) erro
 	return nil
 }
 
-// FinishJob says that a job is done, and what it made. Inside the transaction
+// FinishJob says that a job is done, and the case it made or added to; document is
+// the one whose text it recognised, or empty. Inside the transaction
 // that makes it, the work is done once, whoever else has taken the job over.
 func (s *Store) FinishJob(ctx context.Context, j Job, cs, document ID) error {
 	return s.endJob(ctx, j.Lease, Job{ID: j.ID, State: JobDone, Step: StepCreated, CaseID: cs, DocumentID: document, Done: j.Total, Total: j.Total},

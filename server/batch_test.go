@@ -102,9 +102,9 @@ func (b *board) caseOf(id models.ID) models.Case {
 
 // made is a letter of its own for each n.
 func made(n int) []byte {
-	return []byte(fmt.Sprintf("Nordlyng Kommune\n14. marts 2022\nSagsnr. 27.36.04-G01-%d-22\n\nAfgørelse om aktivitets- og samværstilbud efter servicelovens § 104\n\n"+
+	return fmt.Appendf(nil, "Nordlyng Kommune\n14. marts 2022\nSagsnr. 27.36.04-G01-%d-22\n\nAfgørelse om aktivitets- og samværstilbud efter servicelovens § 104\n\n"+
 		"Vi har besluttet, at dit tilbud stopper.\n\nVi har lagt vægt på, at du har nået folkepensionsalderen. Brev nummer %d.\n\n"+
-		"Du kan klage til Ankestyrelsen inden fire uger.", n, n))
+		"Du kan klage til Ankestyrelsen inden fire uger.", n, n)
 }
 
 func TestTwentyFilesOfWhichSomeFail(t *testing.T) {

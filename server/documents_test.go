@@ -221,7 +221,7 @@ func TestRecogniseTextOfADocument(t *testing.T) {
 	}
 	wants(t, b.page(rights.CaseWorker, address), "data-poll", "Venter på at få læst tekst fra billeder")
 	b.workOff()
-	wants(t, words(b.page(rights.CaseWorker, job)), "Filen er indlæst.")
+	wants(t, words(b.page(rights.CaseWorker, job)), "Teksten er læst.", "Tekst læst fra billeder")
 	d := b.caseOf(cs.ID).Documents[1]
 	if d.Scanned || d.Fault != "" || len(d.Pages) != 2 || !strings.Contains(d.Pages[1].Text, "folkepensionsalderen") || d.Kind != models.Enclosure {
 		t.Errorf("document = %+v", d)
@@ -239,8 +239,8 @@ func TestRecogniseTextOfADocument(t *testing.T) {
 func TestStandardTextHint(t *testing.T) {
 	b := newBoard(t, 0)
 	letter := func(n int, reasons string) models.Case {
-		return b.loaded(fmt.Sprintf("%d.txt", n), []byte(fmt.Sprintf("Nordlyng Kommune\n14. marts 2022\n\nAfgørelse om aktivitets- og samværstilbud efter servicelovens § 104\n\n"+
-			"Vi har besluttet, at dit tilbud stopper.\n\n%s\n\nDu kan klage til Ankestyrelsen inden fire uger.", reasons)))
+		return b.loaded(fmt.Sprintf("%d.txt", n), fmt.Appendf(nil, "Nordlyng Kommune\n14. marts 2022\n\nAfgørelse om aktivitets- og samværstilbud efter servicelovens § 104\n\n"+
+			"Vi har besluttet, at dit tilbud stopper.\n\n%s\n\nDu kan klage til Ankestyrelsen inden fire uger.", reasons))
 	}
 	const standard = "Vi har lagt vægt på, at kommunen har et serviceniveau, som gælder for alle borgere, og at tilbuddet i din bolig efter vores erfaring dækker behovet for samvær og aktiviteter i løbet af ugen. "
 	first := letter(1, standard+"Du har fortalt, at du går i kor om onsdagen.")

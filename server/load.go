@@ -323,6 +323,8 @@ func batchStatus(b models.Batch) string {
 	total, done := len(b.Jobs), count[models.JobDone]
 	status := fmt.Sprintf("%d af %s er indlæst.", done, danish.Plural(total, "fil", "filer"))
 	switch {
+	case done == total && total == 1 && b.Jobs[0].DocumentID != "":
+		status = "Teksten er læst."
 	case done == total && total == 1:
 		status = "Filen er indlæst."
 	case done == total:
@@ -399,6 +401,8 @@ func jobState(j models.Job) string {
 	step := slices.Index(models.JobSteps(), j.Step)
 	at := fmt.Sprintf("%s (trin %d af %d)", steps[j.Step], step+1, len(steps))
 	switch {
+	case j.State == models.JobDone && j.DocumentID != "":
+		return "Tekst læst fra billeder"
 	case j.State == models.JobDone:
 		return "Indlæst"
 	case j.State == models.JobRefused && j.DuplicateID != "":

@@ -62,16 +62,17 @@ Du kan klage til Ankestyrelsen inden fire uger.`
 // pictureText on any picture, as tesseract tells it: a table of lines and words.
 func (b *board) readsPictures() {
 	b.t.Helper()
-	table := "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n"
+	var table strings.Builder
+	table.WriteString("level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n")
 	for i, line := range strings.Split(pictureText, "\n") {
-		table += fmt.Sprintf("4\t1\t1\t%d\t1\t0\t100\t%d\t1500\t20\t-1\t\n", i+1, 100+40*i)
+		table.WriteString(fmt.Sprintf("4\t1\t1\t%d\t1\t0\t100\t%d\t1500\t20\t-1\t\n", i+1, 100+40*i))
 		for j, word := range strings.Fields(line) {
-			table += fmt.Sprintf("5\t1\t1\t%d\t1\t%d\t%d\t%d\t20\t20\t95\t%s\n", i+1, j+1, 100+22*j, 100+40*i, word)
+			table.WriteString(fmt.Sprintf("5\t1\t1\t%d\t1\t%d\t%d\t%d\t20\t20\t95\t%s\n", i+1, j+1, 100+22*j, 100+40*i, word))
 		}
 	}
 	dir := b.t.TempDir()
 	script := "#!/bin/sh\nif [ \"$1\" = --list-langs ]; then echo dan; echo osd; exit; fi\ncat >/dev/null\ncat \"${0%/*}/table\"\n"
-	for name, text := range map[string]string{"table": table, "tesseract": script} {
+	for name, text := range map[string]string{"table": table.String(), "tesseract": script} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil {
 			b.t.Fatal(err)
 		}
