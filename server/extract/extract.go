@@ -5,9 +5,10 @@
 // What is uploaded is hostile until shown otherwise. A file's content and name
 // must agree; every size is counted while reading, never believed. PDF is read
 // by PDFium, compiled to WebAssembly, in a child process that may die without
-// harm (see Reader and RunWorker). DOCX and ODT are streamed in process, under
-// the caps of Limits. Whatever cannot be read is refused with an *Error, whose
-// text tells the reader in Danish what to do.
+// harm (see Reader and RunWorker). The other formats are streamed in process,
+// under the caps of Limits. Whatever cannot be read is refused with an *Error,
+// whose text tells the reader in Danish what to do. Scanned pages are known as
+// such; where tesseract is installed it reads them (see Reader.Recognise).
 package extract
 
 import (
@@ -79,7 +80,7 @@ type Limits struct {
 	PartBytes     int64         // DOCX, ODT: one XML part unpacked
 	Entries       int           // DOCX, ODT: members of the archive
 	Ratio         int64         // DOCX, ODT: unpacked to packed size of the archive, once it unpacks to over 1 MiB
-	Depth         int           // DOCX, ODT: elements within elements
+	Depth         int           // DOCX, ODT, RTF: elements or groups within each other
 	Pages         int           // pages of the document
 	Characters    int           // code points of its text
 	Time          time.Duration // reading the whole file, once its turn has come
