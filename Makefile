@@ -19,7 +19,7 @@ NEEDED := gcc:gcc node:nodejs npm:npm $(CHROMIUM):chromium \
 export CGO_ENABLED = 1
 export CHROMIUM
 
-.PHONY: build run test check compiled bench clean assets npm missing needed
+.PHONY: build run test check compiled bench fuzz-uploads clean assets npm missing needed
 
 build: assets
 	$(GO) build -trimpath -o ankebord .
@@ -44,6 +44,10 @@ check: assets
 
 bench: assets
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# The hostile corpus in full: damaged files of every format, each read or answered.
+fuzz-uploads: compiled
+	$(GO) test ./server/extract -run TestHostileCorpus -v -timeout 5h -hostile 20000
 
 clean:
 	rm -rf ankebord artifacts $(STATIC)/node_modules

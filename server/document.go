@@ -213,6 +213,7 @@ func (d *drawer) documentPanel(all []templates.SignalLink) templates.DocumentPan
 	doc, first := d.shown.document, d.shown.first
 	panel := templates.DocumentPanel{Name: doc.Name, Warnings: doc.Warnings, Find: d.findForm()}
 	if d.Kind == models.Appeal {
+		panel.Manage = casePath(d.ID) + "/dokumenter"
 		panel.Original = casePath(d.ID) + "/original/" + string(doc.ID)
 	}
 	if d.edits {

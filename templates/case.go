@@ -38,6 +38,7 @@ type DocumentPanel struct {
 	Tabs     []Tab  // the case's documents, where there are several
 	Name     string // empty where the case holds no document
 	Original string // address of the file as it was loaded; may be empty
+	Manage   string // where documents are added to the case; may be empty
 	Warnings []string
 	Pager    []Tab // of a long document
 	Pages    []TextPage

@@ -770,13 +770,6 @@ func (d *reader) learnCitizen(text string) {
 	}
 }
 
-// livesAt and worksAt match what stands before the preposition where somebody
-// lives or works at the place.
-var (
-	livesAt = regexp.MustCompile(`(?i)(?:bor|boede|bo|flytter|flytter ind|flyttet|flyttede|indflyttet|indflytning)(?:[ \x{a0}]+(?:du|han|hun|ind|jo|nu))*[ \x{a0}]+$`)
-	worksAt = regexp.MustCompile(`(?i)(?:arbejder|arbejdede|ansat|beskæftiget|job|jobbet|arbejde)(?:[ \x{a0}]+(?:du|han|hun|jo|nu))*[ \x{a0}]+$`)
-)
-
 // givenNames are given names that look like the name of a place.
 var givenNames = []string{
 	"Karen", "Kirsten", "Ellen", "Maren", "Morten", "Jørgen", "Søren", "Torben", "Preben", "Esben", "Espen", "Steen", "Karsten", "Carsten",
